@@ -1,0 +1,5 @@
+/// For other people's Java services: token in, verdict out.
+@NullMarked
+package dev.ingam.verifier;
+
+import org.jspecify.annotations.NullMarked;
