@@ -1,4 +1,5 @@
-/// What crosses a trust boundary: token profile, serial, key sets, verdict and reasons, ledger messages, events.
+/// What crosses a trust boundary: token profile, serial, key sets, verdict and reasons, ledger
+/// messages, events.
 @NullMarked
 package dev.ingam.wire;
 

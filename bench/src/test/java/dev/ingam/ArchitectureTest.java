@@ -1,0 +1,169 @@
+package dev.ingam;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Who may use whom. It lives in `bench` because only there all modules are on one class path.
+class ArchitectureTest {
+  private static final JavaClasses CODE =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.ingam");
+
+  /// The modules and the modules of ours that each may use.
+  private static final Map<String, Set<String>> MAY_USE =
+      Map.of(
+          "wire", Set.of(),
+          "verifier", Set.of("wire"),
+          "testkit", Set.of("wire"),
+          "keys", Set.of("wire"),
+          "issuance", Set.of("keys", "wire"),
+          "server", Set.of("issuance", "keys", "wire", "verifier"),
+          "cli", Set.of("verifier", "wire"),
+          "drill", Set.of("verifier", "wire"),
+          "bench",
+              Set.of("wire", "verifier", "testkit", "keys", "issuance", "server", "cli", "drill"));
+
+  static Stream<String> modules() {
+    return MAY_USE.keySet().stream().sorted();
+  }
+
+  @Test
+  void code_isSeenInEveryModule() {
+    assertThat(modules().filter(module -> CODE.stream().noneMatch(in(module)::test))).isEmpty();
+  }
+
+  @Test
+  void everyPackage_belongsToAModule() {
+    check(classes().should().resideInAnyPackage(packages(MAY_USE.keySet())));
+  }
+
+  @Test
+  void packages_haveNoCycles() {
+    check(slices().matching("dev.ingam.(**)").should().beFreeOfCycles());
+  }
+
+  @ParameterizedTest
+  @MethodSource("modules")
+  void module_usesOnlyWhatTheDesignAllows(String module) {
+    var refused =
+        resideInAPackage("dev.ingam..")
+            .and(DescribedPredicate.not(in(module)))
+            .and(DescribedPredicate.not(resideInAnyPackage(packages(MAY_USE.get(module)))));
+    check(noClasses().that(in(module)).should().dependOnClassesThat(refused));
+  }
+
+  @Test
+  void wireAndVerifier_useJacksonCoreAndSlf4jAlone() {
+    check(
+        classes()
+            .that()
+            .resideInAnyPackage(packages(Set.of("wire", "verifier")))
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                "java..", "dev.ingam..", "tools.jackson.core..", "org.slf4j..", "org.jspecify.."));
+  }
+
+  @Test
+  void domain_usesOnlyTheDatabasePartOfSpring() {
+    var refused =
+        resideInAPackage("org.springframework..")
+            .and(
+                DescribedPredicate.not(
+                    resideInAnyPackage(
+                        "org.springframework.jdbc..",
+                        "org.springframework.dao..",
+                        "org.springframework.transaction",
+                        "org.springframework.transaction.support..")));
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage(packages(Set.of("keys", "issuance")))
+            .should()
+            .dependOnClassesThat(refused));
+  }
+
+  @Test
+  void domain_carriesNoSpringAnnotation() {
+    var domain = resideInAnyPackage(packages(Set.of("wire", "verifier", "keys", "issuance")));
+    assertThat(CODE.stream().filter(domain).filter(ArchitectureTest::carriesSpringAnnotation))
+        .isEmpty();
+  }
+
+  /// By name, so that it holds nothing while there is no `Keyring` and bites when there is one.
+  /// Covers method references as well as calls.
+  @Test
+  void keyringSign_isCalledOnlyByIssuance() {
+    var sign =
+        describe(
+            "Keyring.sign",
+            (JavaAccess<?> access) ->
+                access.getTarget().getName().equals("sign")
+                    && access.getTargetOwner().isAssignableTo("dev.ingam.keys.Keyring"));
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.ingam.issuance..")
+            .and()
+            .areNotAssignableTo("dev.ingam.keys.Keyring")
+            .should()
+            .accessTargetWhere(sign));
+  }
+
+  @Test
+  void nobody_usesJavaUtilLogging() {
+    check(NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING);
+  }
+
+  @Test
+  void onlyCliDrillAndBench_writeToTheConsole() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages(packages(Set.of("cli", "drill", "bench")))
+            .should(ACCESS_STANDARD_STREAMS));
+  }
+
+  private static boolean carriesSpringAnnotation(JavaClass type) {
+    return Stream.concat(Stream.of(type), type.getMembers().stream())
+        .flatMap(element -> element.getAnnotations().stream())
+        .anyMatch(each -> each.getRawType().getName().startsWith("org.springframework."));
+  }
+
+  private static DescribedPredicate<JavaClass> in(String module) {
+    return resideInAPackage("dev.ingam." + module + "..");
+  }
+
+  private static String[] packages(Set<String> modules) {
+    var names = modules.stream().map(module -> "dev.ingam." + module + "..").toArray(String[]::new);
+    Arrays.sort(names);
+    return names;
+  }
+
+  private static void check(ArchRule rule) {
+    rule.allowEmptyShould(true).check(CODE);
+  }
+}
