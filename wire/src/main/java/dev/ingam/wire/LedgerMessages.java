@@ -3,7 +3,6 @@ package dev.ingam.wire;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The JSON messages of `/ledger/lookup`, `/ledger/redeem` and `/ledger/report`;
@@ -15,7 +14,7 @@ public final class LedgerMessages {
 
   private static final String ACCEPTED = "accepted";
   private static final String REFUSED = "refused";
-  private static final Set<String> ITEM = Set.of("id", "jti", "single_use", "token");
+  private static final int ITEM_MEMBERS = 4;
 
   /// What came of reading a request.
   public sealed interface RequestReading {}
@@ -123,12 +122,11 @@ public final class LedgerMessages {
     var jti = json.string("jti");
     var singleUse = json.bool("single_use");
     var token = json.string("token");
+    if (id == null || jti == null || singleUse == null || token == null) {
+      return null;
+    }
     var whole =
-        id != null
-            && jti != null
-            && singleUse != null
-            && token != null
-            && json.names().size() == ITEM.size()
+        json.names().size() == ITEM_MEMBERS
             && LedgerItem.isRequestId(id)
             && LedgerItem.isJti(jti)
             && LedgerItem.isToken(token);

@@ -32,7 +32,7 @@ final class SignaturePool {
   }
 
   boolean isFor(VerificationKey other) {
-    return algorithm == other.algorithm() && (key == other.key() || key.equals(other.key()));
+    return algorithm == other.algorithm() && key.equals(other.key());
   }
 
   /// False also when the provider finds the signature odd enough to throw; that object is not used
