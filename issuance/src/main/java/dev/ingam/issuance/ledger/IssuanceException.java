@@ -1,0 +1,45 @@
+package dev.ingam.issuance.ledger;
+
+import org.jspecify.annotations.Nullable;
+
+/// The environment (disk, database, lock) did not allow what was asked. Never thrown for what a
+/// caller sent.
+public final class IssuanceException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /// What is missing.
+  public enum Kind {
+    /// The ledger cannot take or show an entry now; nothing was lost.
+    LEDGER_UNAVAILABLE("ledger_unavailable"),
+    /// The database did not answer; nothing was changed.
+    DATABASE_UNAVAILABLE("database_unavailable"),
+    /// Another server holds the folder, the book or the lease.
+    ALREADY_SERVED("already_served");
+
+    private final String code;
+
+    Kind(String code) {
+      this.code = code;
+    }
+
+    /// The stable name in answers and logs.
+    public String code() {
+      return code;
+    }
+  }
+
+  private final Kind kind;
+
+  public IssuanceException(Kind kind, String message) {
+    this(kind, message, null);
+  }
+
+  public IssuanceException(Kind kind, String message, @Nullable Throwable cause) {
+    super(message, cause);
+    this.kind = kind;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+}

@@ -1,0 +1,63 @@
+package dev.ingam.issuance.ledger;
+
+import dev.ingam.wire.Serial;
+import dev.ingam.wire.TokenDigest;
+import java.util.Optional;
+
+/// The issuance ledger: a token exists only when it was entered here before it left.
+///
+/// **Life of a slot**: empty, reserved, entered, redeemed; entered or redeemed may become revoked;
+/// reserved becomes void by [#cancel(Serial)], or by the ledger itself when signing lasted five
+/// seconds. No slot is used twice.
+///
+/// **Durability**: whatever a method wrote when it returned survives the death of the process. It
+/// survives the death of the host when a later background sync (each 100 ms) had completed; what
+/// was lost by that is answered with doubt, never with [Finding#NEVER_ENTERED]. Redemptions are not
+/// synced: after the death of the host single-use tokens of the books then open are refused.
+///
+/// **Concurrency**: every method may be called from any thread, virtual ones too. None of
+/// `reserve`, `enter`, `cancel`, `lookup` and `redeem` takes a lock or waits for a disk, except
+/// `reserve` when preparation of space has fallen behind.
+///
+/// **Errors**: every method throws [IssuanceException] of kind `LEDGER_UNAVAILABLE` when the ledger
+/// is closed or its disk or directory fails; then nothing was handed out, entered or accepted.
+public interface Ledger extends AutoCloseable {
+  /// A fresh serial. It is honoured only after it was entered.
+  Serial reserve();
+
+  /// Records the token, with its journal row. Only after this returned may the token leave.
+  ///
+  /// @throws IllegalStateException when the serial is not reserved (any more): sign again under
+  ///   another one
+  void enter(Serial serial, Entry entry);
+
+  /// Gives up a reserved serial. Does nothing to one that is void already.
+  ///
+  /// @throws IllegalStateException when the serial was entered
+  void cancel(Serial serial);
+
+  /// What is held of this token. Never writes.
+  Finding lookup(Serial serial, TokenDigest digest);
+
+  /// Accepts this token. A single-use one, by its entry or by the argument, is accepted once: of
+  /// any number of concurrent calls exactly one gets [Finding#ISSUED].
+  Finding redeem(Serial serial, TokenDigest digest, boolean singleUse);
+
+  /// Revokes the token of this serial, durably before it returns. Idempotent: [Finding#REVOKED]
+  /// when it is revoked now, otherwise what stood in the way.
+  Finding revoke(Serial serial);
+
+  /// For people: what the slot of this serial holds. Empty when the serial is not authentic or its
+  /// book is not at hand.
+  Optional<EntryView> show(Serial serial);
+
+  LedgerStatus status();
+
+  /// Does what is due: prepares the next book, seals, drops, retries. To be called about once a
+  /// second; never throws for the environment but raises alarms in [#status()].
+  void maintain();
+
+  /// Lets reserved slots settle, seals the books of this process, and lets go of the files.
+  @Override
+  void close();
+}
