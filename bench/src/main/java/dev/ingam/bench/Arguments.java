@@ -1,0 +1,140 @@
+package dev.ingam.bench;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What the command line asks for.
+///
+/// @param folder under which the run makes its own; null: beside the distribution
+record Arguments(
+    Subject subject, Format format, boolean quick, List<Integer> live, @Nullable Path folder) {
+  static final String USAGE =
+      """
+      Usage: ingam bench %s [-o table|json] [--quick] [--live N[,N...]] [--folder DIR]
+
+        ledger  enter and redeem pairs a second against bare slots in the same files
+        sign    encode, sign and enter a token against the raw signature
+        verify  parse, check and verify a token in process against the raw verification
+        issue   POST /oauth2/token against a handler of the same server that only signs
+        gate    /gate against a handler of the same server that only verifies
+
+        -o table|json   table for people (default) or one JSON object
+        --quick         short rounds: shows that it runs, measures nothing worth quoting
+        --live N[,N]    live tokens in the ledger bench (default 1000000,10000000)
+        --folder DIR    where books, databases and tokens of the run are kept (default: beside the
+                        distribution); name a folder on the disk that is to be measured
+        -h, --help      this text
+
+      Exit: 0 measured (also when a figure misses what it has to reach: see "reached"), 1 could not
+      measure, 2 usage.
+      """
+          .formatted(Subject.words());
+
+  private static final int MAX_LIVE = 50_000_000;
+
+  Arguments {
+    live = List.copyOf(live);
+  }
+
+  sealed interface Reading {
+    record Read(Arguments arguments) implements Reading {}
+
+    record Help() implements Reading {}
+
+    record Wrong(String message) implements Reading {}
+  }
+
+  static Reading read(List<String> words) {
+    var reader = new Reader();
+    var rest = words.iterator();
+    while (rest.hasNext()) {
+      var word = rest.next();
+      if (word.equals("-h") || word.equals("--help")) {
+        return new Reading.Help();
+      }
+      var value = Reader.takesValue(word) ? (rest.hasNext() ? rest.next() : null) : "";
+      if (value == null) {
+        return new Reading.Wrong("expected a value after " + word + ", came the end");
+      }
+      var wrong = reader.accept(word, value);
+      if (wrong != null) {
+        return new Reading.Wrong(wrong);
+      }
+    }
+    return reader.result();
+  }
+
+  /// Collects the options; each problem is a message.
+  private static final class Reader {
+    private @Nullable Subject subject;
+    private Format format = Format.TABLE;
+    private boolean quick;
+    private List<Integer> live = List.of(1_000_000, 10_000_000);
+    private @Nullable Path folder;
+
+    static boolean takesValue(String option) {
+      return List.of("-o", "--output", "--live", "--folder").contains(option);
+    }
+
+    @Nullable String accept(String option, String value) {
+      return switch (option) {
+        case "-o", "--output" -> acceptFormat(value);
+        case "--live" -> acceptLive(value);
+        case "--folder" -> acceptFolder(value);
+        case "--quick" -> {
+          quick = true;
+          yield null;
+        }
+        default -> acceptSubject(option);
+      };
+    }
+
+    Reading result() {
+      return subject == null
+          ? new Reading.Wrong("expected what to measure, one of " + Subject.words())
+          : new Reading.Read(new Arguments(subject, format, quick, live, folder));
+    }
+
+    private @Nullable String acceptSubject(String word) {
+      var read = Subject.ofWord(word);
+      if (read == null || subject != null) {
+        return "expected one of " + Subject.words() + " once, came " + word;
+      }
+      subject = read;
+      return null;
+    }
+
+    private @Nullable String acceptFormat(String value) {
+      var read = Format.ofWord(value);
+      if (read == null) {
+        return "expected -o table or -o json, came -o " + value;
+      }
+      format = read;
+      return null;
+    }
+
+    private @Nullable String acceptLive(String value) {
+      var read = new ArrayList<Integer>();
+      for (var each : value.split(",", -1)) {
+        if (!each.matches("[1-9][0-9]{3,8}") || Integer.parseInt(each) > MAX_LIVE) {
+          return "expected --live with numbers from 1000 to " + MAX_LIVE + ", came " + value;
+        }
+        read.add(Integer.valueOf(each));
+      }
+      live = read;
+      return null;
+    }
+
+    private @Nullable String acceptFolder(String value) {
+      try {
+        folder = Path.of(value).toAbsolutePath();
+        return null;
+      } catch (InvalidPathException e) {
+        return "expected --folder with a path, came " + value;
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.ingam.bench;
+
+import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Provider;
+import java.security.Security;
+import java.security.Signature;
+import java.security.spec.ECGenParameterSpec;
+
+/// The raw ES256 of the provider that the server uses: the limit of everything that signs or
+/// verifies.
+///
+/// @param chosen a provider that signs in the JOSE form by itself
+record Crypto(Provider chosen) {
+  private static final String ES256 = "SHA256withECDSAinP1363Format";
+
+  /// Amazon Corretto's where its library loads, the JDK's otherwise.
+  static Crypto best() {
+    var corretto = AmazonCorrettoCryptoProvider.INSTANCE;
+    return new Crypto(
+        corretto.getLoadingError() == null ? corretto : Security.getProvider("SunEC"));
+  }
+
+  String provider() {
+    return chosen.getName() + " " + chosen.getVersionStr();
+  }
+
+  KeyPair newKey() {
+    try {
+      var generator = KeyPairGenerator.getInstance("EC", chosen);
+      generator.initialize(new ECGenParameterSpec("secp256r1"));
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new BenchException("The crypto provider " + provider() + " makes no P-256 key", e);
+    }
+  }
+
+  Signature signer(KeyPair key) throws GeneralSecurityException {
+    var signature = Signature.getInstance(ES256, chosen);
+    signature.initSign(key.getPrivate());
+    return signature;
+  }
+
+  Signature verifier(KeyPair key) throws GeneralSecurityException {
+    var signature = Signature.getInstance(ES256, chosen);
+    signature.initVerify(key.getPublic());
+    return signature;
+  }
+}
