@@ -1,0 +1,31 @@
+package dev.ingam.issuance.client;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// What a client may do.
+public enum ClientRight {
+  /// Ask for tokens for itself.
+  CLIENT_CREDENTIALS,
+  /// Exchange what the log-in system vouches for into a token for a person.
+  TOKEN_EXCHANGE,
+  /// Report log-ins and log-outs. Never together with [#TOKEN_EXCHANGE].
+  LOGIN_EVENTS,
+  /// Ask the ledger: lookup, redeem, report, and read the authenticated key set.
+  LEDGER;
+
+  /// The form used in configuration and JSON: `client_credentials`.
+  public String wireName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /// The right of that name, or null.
+  public static @Nullable ClientRight ofWireName(String name) {
+    for (var right : values()) {
+      if (right.wireName().equals(name)) {
+        return right;
+      }
+    }
+    return null;
+  }
+}
