@@ -1,0 +1,176 @@
+package dev.ingam.keys;
+
+import dev.ingam.keys.disk.PosixFiles;
+import dev.ingam.keys.disk.SecretFiles;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// One installation: its data folder, held by this process alone, and its secrets in a folder
+/// outside of it, so that a copy of the data folder is not a copy of the installation.
+///
+/// `<data>/installation` names it; `<secrets root>/<id>/` (0700) has `installation.json` with its
+/// epoch and serial keys, and the master keys. Both are made at the first start. A data folder
+/// whose secrets are not here is refused, and nothing is made then.
+public final class Installation implements AutoCloseable {
+  private static final List<String> CONTENT = List.of("keys", "ledger", "postgres");
+  private static final int ID_BYTES = 16;
+
+  private final Path dataDir;
+  private final Path secretsDir;
+  private final InstallationSecrets secrets;
+  private final String bootId;
+  private final FolderLock lock;
+
+  private Installation(
+      Path dataDir, Path secretsDir, InstallationSecrets secrets, String bootId, FolderLock lock) {
+    this.dataDir = dataDir;
+    this.secretsDir = secretsDir;
+    this.secrets = secrets;
+    this.bootId = bootId;
+    this.lock = lock;
+  }
+
+  /// Opens the installation of a data folder, and makes both at the first start.
+  ///
+  /// @throws KeysException FOLDER_IN_USE, SECRETS_MISSING, SECRETS_EXPOSED, INSTALLATION_DAMAGED,
+  ///   STORE_UNAVAILABLE
+  public static Installation open(Path dataDir, Path secretsRoot, Clock clock) {
+    return open(dataDir, secretsRoot, clock, new PosixFiles(), new SecureRandom());
+  }
+
+  static Installation open(
+      Path dataDir, Path secretsRoot, Clock clock, SecretFiles files, SecureRandom random) {
+    var data = dataDir.toAbsolutePath().normalize();
+    var root = secretsRoot.toAbsolutePath().normalize();
+    if (root.startsWith(data)) {
+      throw new KeysException(
+          KeysException.Code.INSTALLATION_DAMAGED,
+          "expected the secrets folder outside of the data folder "
+              + data
+              + ", came "
+              + root
+              + "; a copy of the data would carry the keys along");
+    }
+    try {
+      files.makeFolder(data);
+      var lock = FolderLock.take(data);
+      try {
+        return open(data, root, clock, lock, new Opening(files, random));
+      } catch (RuntimeException e) {
+        lock.close();
+        throw e;
+      }
+    } catch (UncheckedIOException e) {
+      throw InstallationSecrets.refused(e);
+    }
+  }
+
+  /// Where the secrets of installations are unless told otherwise: `/etc/ingam` for root, else
+  /// `~/.config/ingam`.
+  public static Path defaultSecretsRoot() {
+    return System.getProperty("user.name").equals("root")
+        ? Path.of("/etc/ingam")
+        : Path.of(System.getProperty("user.home"), ".config", "ingam");
+  }
+
+  private static Installation open(
+      Path data, Path root, Clock clock, FolderLock lock, Opening opening) {
+    var mark = data.resolve("installation");
+    if (!Files.exists(mark)) {
+      opening.make(data, root, mark, clock);
+    }
+    var id = opening.id(mark);
+    var secretsDir = root.resolve(id);
+    var secrets = InstallationSecrets.read(opening.files, secretsDir, data, id);
+    return new Installation(data, secretsDir, secrets, BootId.current(), lock);
+  }
+
+  /// 32 hexadecimal digits.
+  public String id() {
+    return secrets.id();
+  }
+
+  /// Grows when a restored installation starts anew; 1 at first.
+  public int epoch() {
+    return secrets.epoch();
+  }
+
+  public Path dataDir() {
+    return dataDir;
+  }
+
+  public Path secretsDir() {
+    return secretsDir;
+  }
+
+  /// The keys that authenticate serials, 16 bytes each, newest first; copies.
+  public List<byte[]> serialKeys() {
+    return secrets.serialKeys();
+  }
+
+  /// Another one after each start of the machine.
+  public String bootId() {
+    return bootId;
+  }
+
+  /// Lets another process open the data folder.
+  @Override
+  public void close() {
+    lock.close();
+  }
+
+  @Override
+  public String toString() {
+    return "Installation[" + secrets.id() + "]";
+  }
+
+  private record Opening(SecretFiles files, SecureRandom random) {
+    /// The secrets first: a broken-off first start leaves a folder of secrets that nothing names.
+    void make(Path data, Path root, Path mark, Clock clock) {
+      for (var name : CONTENT) {
+        if (Files.exists(data.resolve(name))) {
+          throw new KeysException(
+              KeysException.Code.INSTALLATION_DAMAGED,
+              "expected the file " + mark + " beside " + name + "/; it is missing; restore it");
+        }
+      }
+      var bytes = new byte[ID_BYTES];
+      random.nextBytes(bytes);
+      var id = HexFormat.of().formatHex(bytes);
+      files.makeFolder(root.resolve(id));
+      InstallationSecrets.make(id, random, clock).write(files, root.resolve(id));
+      files.write(mark, InstallationSecrets.mark(id));
+    }
+
+    String id(Path mark) {
+      return InstallationSecrets.idOf(files.read(mark), mark);
+    }
+  }
+
+  /// The kernel's id of this boot; elsewhere the start of process 1, else one that never repeats,
+  /// which is the careful answer: it says that the machine may have lost what was not synced.
+  private static final class BootId {
+    private static final Path LINUX = Path.of("/proc/sys/kernel/random/boot_id");
+
+    static String current() {
+      try (Stream<String> lines = Files.lines(LINUX)) {
+        return lines.findFirst().orElseGet(BootId::elsewhere).strip();
+      } catch (java.io.IOException | UncheckedIOException _) {
+        return elsewhere();
+      }
+    }
+
+    private static String elsewhere() {
+      return ProcessHandle.of(1)
+          .flatMap(first -> first.info().startInstant())
+          .map(start -> "start-" + start.getEpochSecond())
+          .orElseGet(() -> "process-" + java.util.UUID.randomUUID());
+    }
+  }
+}

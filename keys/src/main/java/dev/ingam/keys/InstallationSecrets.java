@@ -1,0 +1,169 @@
+package dev.ingam.keys;
+
+import dev.ingam.keys.disk.ExposedFileException;
+import dev.ingam.keys.disk.JsonTree;
+import dev.ingam.keys.disk.SecretFiles;
+import dev.ingam.wire.Base64Url;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// The installation file: who we are, and the keys that authenticate serials, one for each epoch.
+record InstallationSecrets(String id, String created, List<SerialKey> keys) {
+  private static final String FORMAT = "ingam-installation-1";
+  private static final String FILE = "installation.json";
+  private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
+  private static final int KEY_BYTES = 16;
+
+  InstallationSecrets {
+    keys = List.copyOf(keys);
+    if (!ID.matcher(id).matches() || keys.isEmpty()) {
+      throw new IllegalArgumentException("expected an id of 32 hexadecimal digits and serial keys");
+    }
+  }
+
+  static InstallationSecrets make(String id, SecureRandom random, Clock clock) {
+    var key = new byte[KEY_BYTES];
+    random.nextBytes(key);
+    return new InstallationSecrets(id, clock.instant().toString(), List.of(new SerialKey(1, key)));
+  }
+
+  static byte[] mark(String id) {
+    var members = new LinkedHashMap<String, Object>();
+    members.put("format", FORMAT);
+    members.put("id", id);
+    return JsonTree.write(members);
+  }
+
+  static String idOf(byte[] mark, Path file) {
+    try {
+      var tree = JsonTree.read(mark);
+      var id = tree.text("id");
+      if (tree.text("format").equals(FORMAT) && ID.matcher(id).matches()) {
+        return id;
+      }
+    } catch (IllegalArgumentException e) {
+      throw damaged(file, e);
+    }
+    throw damaged(file, new IllegalArgumentException("expected " + FORMAT + " and an id"));
+  }
+
+  static InstallationSecrets read(SecretFiles files, Path folder, Path data, String id) {
+    var file = folder.resolve(FILE);
+    if (!Files.exists(file)) {
+      throw new KeysException(
+          KeysException.Code.SECRETS_MISSING,
+          "the data folder "
+              + data
+              + " belongs to installation "
+              + id
+              + ", whose secrets are not in "
+              + folder
+              + "; if the data was moved here, bring that folder too (0700), or name its parent as the secrets folder");
+    }
+    var bytes = files.read(file);
+    try {
+      var secrets = of(JsonTree.read(bytes));
+      if (secrets.id.equals(id)) {
+        return secrets;
+      }
+    } catch (IllegalArgumentException e) {
+      throw damaged(file, e);
+    }
+    throw damaged(file, new IllegalArgumentException("expected installation " + id));
+  }
+
+  static KeysException refused(UncheckedIOException e) {
+    return e instanceof ExposedFileException
+        ? new KeysException(KeysException.Code.SECRETS_EXPOSED, e.getMessage(), e)
+        : new KeysException(
+            KeysException.Code.STORE_UNAVAILABLE,
+            "the disk refused: " + e.getMessage() + ": " + e.getCause(),
+            e);
+  }
+
+  void write(SecretFiles files, Path folder) {
+    var members = new LinkedHashMap<String, Object>();
+    members.put("format", FORMAT);
+    members.put("id", id);
+    members.put("epoch", epoch());
+    members.put("created", created);
+    members.put("serial_keys", keys.stream().map(SerialKey::members).toList());
+    files.write(folder.resolve(FILE), JsonTree.write(members));
+  }
+
+  int epoch() {
+    return keys.getFirst().epoch();
+  }
+
+  List<byte[]> serialKeys() {
+    return keys.stream().map(SerialKey::copy).toList();
+  }
+
+  @Override
+  public String toString() {
+    return "InstallationSecrets[" + id + ", redacted]";
+  }
+
+  private static InstallationSecrets of(JsonTree tree) {
+    var keys = new ArrayList<SerialKey>();
+    for (var item : tree.objects("serial_keys")) {
+      keys.add(SerialKey.of(item));
+    }
+    keys.sort((one, other) -> Integer.compare(other.epoch(), one.epoch()));
+    if (!tree.text("format").equals(FORMAT)) {
+      throw new IllegalArgumentException("expected the format " + FORMAT);
+    }
+    var secrets = new InstallationSecrets(tree.text("id"), tree.text("created"), keys);
+    if (tree.number("epoch") != secrets.epoch()) {
+      throw new IllegalArgumentException("expected a serial key for the epoch");
+    }
+    return secrets;
+  }
+
+  private static KeysException damaged(Path file, IllegalArgumentException cause) {
+    return new KeysException(
+        KeysException.Code.INSTALLATION_DAMAGED,
+        file + " cannot be used: " + cause.getMessage() + "; restore it from its backup",
+        cause);
+  }
+
+  record SerialKey(int epoch, byte[] key) {
+    SerialKey {
+      if (epoch < 1 || key.length != KEY_BYTES) {
+        throw new IllegalArgumentException("expected an epoch from 1 and 16 bytes");
+      }
+      key = key.clone();
+    }
+
+    static SerialKey of(JsonTree item) {
+      var key = Base64Url.decode(item.text("key"));
+      if (key == null) {
+        throw new IllegalArgumentException("expected a serial key in base64url");
+      }
+      return new SerialKey(Math.toIntExact(item.number("epoch")), key);
+    }
+
+    byte[] copy() {
+      return key.clone();
+    }
+
+    LinkedHashMap<String, Object> members() {
+      var members = new LinkedHashMap<String, Object>();
+      members.put("epoch", epoch);
+      members.put("key", Base64Url.encode(key));
+      return members;
+    }
+
+    @Override
+    public String toString() {
+      return "SerialKey[" + epoch + ", redacted]";
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package dev.ingam.keys;
+
+import dev.ingam.wire.Algorithm;
+import dev.ingam.wire.KeyPurpose;
+import dev.ingam.wire.KeyState;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// A signing key as people see it.
+///
+/// @param reserve waits in another custody domain for an emergency
+/// @param signsUntil the end of its cryptoperiod, once it is or was ACTIVE
+/// @param verifiesUntil when the last token it signed has expired, once it signs no more
+/// @param privateHalf whether its store still holds the private key
+/// @param signatures made with it, as counted by the processes that signed; up to a second old
+public record KeyView(
+    String kid,
+    String set,
+    KeyPurpose purpose,
+    Algorithm algorithm,
+    String domain,
+    KeyState state,
+    boolean reserve,
+    Instant createdAt,
+    @Nullable Instant activatedAt,
+    @Nullable Instant signsUntil,
+    @Nullable Instant verifiesUntil,
+    @Nullable Instant taintedAt,
+    @Nullable String why,
+    boolean privateHalf,
+    long signatures,
+    long version) {}

@@ -1,0 +1,127 @@
+package dev.ingam.keys;
+
+import dev.ingam.keys.row.MacKey;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.crypto.Cipher;
+import javax.crypto.KDF;
+import javax.crypto.Mac;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.HKDFParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/// Keys that sign nothing: for the MACs of rows, keyed hashes and the wrapping of other keys. Each
+/// context has a key of its own, derived from one root (HKDF-SHA256); the root comes from the store
+/// of the domain `sealing`, which a theft proof does not condemn. Safe to call concurrently.
+public final class SealingKeys implements MacKey {
+  /// Bytes of the root.
+  public static final int ROOT_BYTES = 32;
+
+  private static final int NONCE_BYTES = 12;
+  private static final int TAG_BITS = 128;
+  private static final byte[] SALT = "ingam sealing 1".getBytes(StandardCharsets.UTF_8);
+
+  private final SecretKey root;
+  private final SecureRandom random;
+  private final Map<String, SecretKey> macKeys = new ConcurrentHashMap<>();
+  private final Map<String, SecretKey> wrapKeys = new ConcurrentHashMap<>();
+
+  /// @param root is copied
+  public SealingKeys(byte[] root, SecureRandom random) {
+    if (root.length != ROOT_BYTES) {
+      throw new IllegalArgumentException("expected a root of 32 bytes, came " + root.length);
+    }
+    this.root = new SecretKeySpec(root, "HKDF-SHA256");
+    this.random = random;
+  }
+
+  /// HMAC-SHA256 over the data.
+  ///
+  /// @param context a constant of the caller that no one else uses
+  @Override
+  public byte[] mac(String context, byte[] data) {
+    try {
+      var mac = Mac.getInstance("HmacSHA256");
+      mac.init(macKeys.computeIfAbsent(context, name -> derive("mac " + name, "HmacSHA256")));
+      return mac.doFinal(data);
+    } catch (GeneralSecurityException e) {
+      throw unavailable(e);
+    }
+  }
+
+  /// The secret under AES-256-GCM with a random nonce in front; the context is authenticated with
+  /// it.
+  public byte[] wrap(String context, byte[] secret) {
+    var nonce = new byte[NONCE_BYTES];
+    random.nextBytes(nonce);
+    try {
+      var sealed = cipher(Cipher.ENCRYPT_MODE, context, nonce).doFinal(secret);
+      return ByteBuffer.allocate(nonce.length + sealed.length).put(nonce).put(sealed).array();
+    } catch (GeneralSecurityException e) {
+      throw unavailable(e);
+    }
+  }
+
+  /// What `wrap` took.
+  ///
+  /// @throws KeysException NOT_SEALED_HERE when the bytes were changed, or wrapped for another
+  ///   context or installation
+  public byte[] unwrap(String context, byte[] wrapped) {
+    if (wrapped.length < NONCE_BYTES) {
+      throw notSealedHere();
+    }
+    var nonce = ByteBuffer.wrap(wrapped, 0, NONCE_BYTES);
+    var copy = new byte[NONCE_BYTES];
+    nonce.get(copy);
+    try {
+      return cipher(Cipher.DECRYPT_MODE, context, copy)
+          .doFinal(wrapped, NONCE_BYTES, wrapped.length - NONCE_BYTES);
+    } catch (GeneralSecurityException _) {
+      throw notSealedHere();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "SealingKeys[redacted]";
+  }
+
+  private Cipher cipher(int mode, String context, byte[] nonce) throws GeneralSecurityException {
+    var key = wrapKeys.computeIfAbsent(context, name -> derive("wrap " + name, "AES"));
+    var cipher = Cipher.getInstance("AES/GCM/NoPadding");
+    cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
+    cipher.updateAAD(context.getBytes(StandardCharsets.UTF_8));
+    return cipher;
+  }
+
+  private SecretKey derive(String info, String algorithm) {
+    try {
+      var parameters =
+          HKDFParameterSpec.ofExtract()
+              .addIKM(root)
+              .addSalt(SALT)
+              .thenExpand(info.getBytes(StandardCharsets.UTF_8), ROOT_BYTES);
+      return KDF.getInstance("HKDF-SHA256").deriveKey(algorithm, parameters);
+    } catch (GeneralSecurityException e) {
+      throw unavailable(e);
+    }
+  }
+
+  private static KeysException unavailable(GeneralSecurityException cause) {
+    return new KeysException(
+        KeysException.Code.CRYPTO_UNAVAILABLE,
+        "expected HMAC-SHA256, HKDF-SHA256 and AES-256-GCM of the JDK; it failed",
+        cause);
+  }
+
+  private static KeysException notSealedHere() {
+    return new KeysException(
+        KeysException.Code.NOT_SEALED_HERE,
+        "expected bytes that this installation wrapped for this use; they are not");
+  }
+}

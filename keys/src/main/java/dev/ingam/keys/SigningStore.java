@@ -1,0 +1,44 @@
+package dev.ingam.keys;
+
+import dev.ingam.wire.Algorithm;
+import java.security.PublicKey;
+import java.util.Set;
+
+/// The store of one custody domain: makes private keys, signs with them and destroys them. It has
+/// no method that answers a private key.
+///
+/// `generate` and `destroy` are durable when they return. All methods may be called concurrently.
+/// What the environment refuses is a [KeysException]; after it the store is as before.
+public interface SigningStore {
+  /// The name of the custody domain.
+  String domain();
+
+  /// Makes a key pair. The handle is the `kid`.
+  StoredKey generate(Algorithm algorithm);
+
+  /// Makes a key ready to sign; every call answers a signer of its own.
+  ///
+  /// @throws KeysException KEY_GONE when the store has no such key
+  Signer open(String handle);
+
+  /// Destroys the private key and closes its signers. Idempotent: nothing when there is none.
+  void destroy(String handle);
+
+  /// The handles of all keys.
+  Set<String> handles();
+
+  /// A key pair that was made: its handle and its public half.
+  record StoredKey(String handle, Algorithm algorithm, PublicKey publicKey) {}
+
+  /// Signs with one private key. Safe to call concurrently.
+  interface Signer extends AutoCloseable {
+    /// The signature in its JOSE form: ES256 as `r || s`, 64 bytes; Ed25519, 64 bytes.
+    ///
+    /// @throws KeysException KEY_GONE after `close` or after the key was destroyed
+    byte[] sign(byte[] input);
+
+    /// Forgets the private key. Idempotent.
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,22 @@
+package dev.ingam.keys;
+
+import java.util.Set;
+
+/// The stores of this installation, one for each custody domain. What it does is durable when it
+/// returns and idempotent; it is called by one thread at a time.
+public interface SigningStores {
+  /// The domains that have a store here.
+  Set<String> domains();
+
+  /// Makes the store of a new domain with a master key of its own; what a broken-off call left is
+  /// taken up.
+  SigningStore create(String domain);
+
+  /// The store of a domain that exists.
+  ///
+  /// @throws KeysException MASTER_KEY_MISSING, MASTER_KEY_WRONG, STORE_DAMAGED, STORE_UNAVAILABLE
+  SigningStore open(String domain);
+
+  /// Destroys the store with all that is in it, and its master key. Idempotent.
+  void discard(String domain);
+}
