@@ -81,7 +81,7 @@ record InstallationSecrets(String id, String created, List<SerialKey> keys) {
 
   static KeysException refused(UncheckedIOException e) {
     return e instanceof ExposedFileException
-        ? new KeysException(KeysException.Code.SECRETS_EXPOSED, e.getMessage(), e)
+        ? new KeysException(KeysException.Code.SECRETS_EXPOSED, "" + e.getMessage(), e)
         : new KeysException(
             KeysException.Code.STORE_UNAVAILABLE,
             "the disk refused: " + e.getMessage() + ": " + e.getCause(),
