@@ -1,0 +1,31 @@
+-- What wrk sends. Arguments: "form" BODY AUTHORIZATION: the same POST again and again.
+--                             "tokens" FILE URI: a GET a line of FILE, each line a bearer token, each sent once.
+local tokens
+local head
+
+function init(args)
+  if args[1] == "form" then
+    wrk.method = "POST"
+    wrk.body = args[2]
+    wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
+    wrk.headers["Authorization"] = args[3]
+  else
+    tokens = assert(io.open(args[2], "r"))
+    head = "GET " .. wrk.path .. " HTTP/1.1\r\nHost: " .. wrk.headers["Host"]
+      .. "\r\nX-Forwarded-Method: GET\r\nX-Forwarded-Uri: " .. args[3] .. "\r\nAuthorization: Bearer "
+    request = next_token
+  end
+end
+
+-- When the tokens are used up the refusal of "none" is counted, and the bench says so.
+function next_token()
+  return head .. (tokens:read("*l") or "none") .. "\r\n\r\n"
+end
+
+function done(summary, latency, requests)
+  local errors = summary.errors
+  io.write(string.format(
+    "ingam requests=%d micros=%d status=%d connect=%d read=%d write=%d timeout=%d p50=%d p99=%d\n",
+    summary.requests, summary.duration, errors.status, errors.connect, errors.read, errors.write,
+    errors.timeout, latency:percentile(50), latency:percentile(99)))
+end
