@@ -1,0 +1,74 @@
+package dev.ingam.server;
+
+import dev.ingam.server.door.ListenerName;
+import dev.ingam.server.door.Listeners;
+import dev.ingam.server.start.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import org.springframework.context.SmartLifecycle;
+
+/// Says that the doors are open: the file `run/ports.json` in the data folder while they are, and the lines of the banner.
+final class Ready implements SmartLifecycle {
+  private final Path file;
+  private final Listeners listeners;
+  private volatile boolean running;
+
+  Ready(Settings settings, Listeners listeners) {
+    this.file = settings.dataDir().resolve("run").resolve("ports.json");
+    this.listeners = listeners;
+  }
+
+  /// After the web server has started.
+  @Override
+  public int getPhase() {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
+  public void start() {
+    var text =
+        "{\"public\":%d,\"internal\":%d,\"admin\":%d,\"pid\":%d}%n"
+            .formatted(
+                listeners.port(ListenerName.PUBLIC),
+                listeners.port(ListenerName.INTERNAL),
+                listeners.port(ListenerName.ADMIN),
+                ProcessHandle.current().pid());
+    try {
+      Files.createDirectories(file.getParent());
+      var fresh = file.resolveSibling("ports.json.new");
+      Files.writeString(fresh, text);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    running = true;
+  }
+
+  @Override
+  public void stop() {
+    running = false;
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  List<String> lines() {
+    return List.of(
+        "Ingam is ready (data in " + file.getParent().getParent() + ").",
+        "  public    " + listeners.url(ListenerName.PUBLIC) + "   tokens, keys",
+        "  internal  " + listeners.url(ListenerName.INTERNAL) + "   exchange, log-in events, ledger, /gate",
+        "  admin     " + listeners.url(ListenerName.ADMIN) + "   operators",
+        "Next: ./ingam status");
+  }
+}

@@ -1,0 +1,34 @@
+package dev.ingam.server;
+
+import dev.ingam.server.door.Listeners;
+import dev.ingam.server.start.Settings;
+import dev.ingam.server.start.SettingsReader;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/// What everything else needs: settings, clock, ports.
+@Configuration(proxyBeanMethods = false)
+class StartWiring {
+  @Bean
+  Settings settings(ConfigurableEnvironment environment) {
+    return SettingsReader.read(environment);
+  }
+
+  @Bean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  /// The ports are taken before anything else starts: a port in use is found first, and the issuer's name may contain one.
+  @Bean
+  Listeners listeners(Settings settings) {
+    return Listeners.bind(settings);
+  }
+
+  @Bean
+  Ready ready(Settings settings, Listeners listeners) {
+    return new Ready(settings, listeners);
+  }
+}

@@ -1,0 +1,7 @@
+package dev.ingam.server.admin;
+
+import org.springframework.context.annotation.Configuration;
+
+/// The beans of the admin API.
+@Configuration(proxyBeanMethods = false)
+public class AdminWiring {}

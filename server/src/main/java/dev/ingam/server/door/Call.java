@@ -1,0 +1,39 @@
+package dev.ingam.server.door;
+
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.jspecify.annotations.Nullable;
+
+/// A request at a door, within its limits.
+///
+/// @param body read already; empty where the door takes none
+public record Call(ListenerName listener, String method, HttpFields headers, byte[] body) {
+  /// The value of a header; null when it is absent or comes more than once.
+  public @Nullable String header(String name) {
+    String found = null;
+    for (HttpField field : headers) {
+      if (field.is(name)) {
+        if (found != null) {
+          return null;
+        }
+        found = field.getValue();
+      }
+    }
+    return found;
+  }
+
+  /// Whether a header comes more than once: then nobody can say which one counts.
+  public boolean repeats(String name) {
+    return count(headers, name) > 1;
+  }
+
+  static int count(HttpFields headers, String name) {
+    var count = 0;
+    for (HttpField field : headers) {
+      if (field.is(name)) {
+        count++;
+      }
+    }
+    return count;
+  }
+}

@@ -1,0 +1,136 @@
+package dev.ingam.server.door;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.PreEncodedHttpField;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The first handler of the server: tells listeners apart by the name of their connector. What the table does not name is 404 on
+/// the public and the internal listener; only on the admin listener does a request go on, to Spring.
+public final class DoorHandler extends Handler.Abstract {
+  private static final Logger LOG = LoggerFactory.getLogger(DoorHandler.class);
+  private static final Reply NOT_FOUND =
+      Reply.error(404, "not_found", "nothing stands at this path on this listener");
+  private static final Reply FAILED =
+      Reply.error(500, "server_error", "the server failed; its log says why");
+
+  private final Map<ListenerName, Map<String, DoorRow>> table = new EnumMap<>(ListenerName.class);
+  private final InFlight inFlight;
+
+  public DoorHandler(List<DoorRow> rows, InFlight inFlight) {
+    this.inFlight = inFlight;
+    for (var listener : ListenerName.values()) {
+      table.put(listener, new HashMap<>());
+    }
+    for (var row : rows) {
+      for (var listener : row.listeners()) {
+        if (paths(listener).put(row.path(), row) != null) {
+          throw new IllegalArgumentException(row.path() + " stands twice in the table of doors");
+        }
+      }
+    }
+  }
+
+  /// The paths of a listener, for its own list of what it serves.
+  public Set<String> pathsOf(ListenerName listener) {
+    return Set.copyOf(paths(listener).keySet());
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    var connector = request.getConnectionMetaData().getConnector().getName();
+    var listener = ListenerName.of(connector);
+    if (listener == ListenerName.ADMIN) {
+      return false;
+    }
+    inFlight.enter();
+    try {
+      write(request, response, callback, answer(listener, request));
+    } finally {
+      inFlight.leave();
+    }
+    return true;
+  }
+
+  private Reply answer(ListenerName listener, Request request) {
+    var row = paths(listener).get(request.getHttpURI().getPath());
+    if (row == null) {
+      return NOT_FOUND;
+    }
+    try {
+      return RequestRules.refusal(row, request) instanceof Reply refusal
+          ? refusal
+          : open(listener, row, request);
+    } catch (IOException e) {
+      return Reply.error(400, "invalid_request", "the body did not arrive").with(CLOSE);
+    } catch (RuntimeException e) {
+      LOG.atError().addKeyValue("path", row.path()).setCause(e).log("Door failed");
+      return FAILED;
+    }
+  }
+
+  private static Reply open(ListenerName listener, DoorRow row, Request request) throws IOException {
+    byte[] body = {};
+    if (row.body() != Body.IGNORED) {
+      body = BoundedBody.read(request, row.body().limit());
+      if (body == null) {
+        return RequestRules.tooLarge(row.body());
+      }
+    }
+    return row.door().answer(new Call(listener, request.getMethod(), request.getHeaders(), body));
+  }
+
+  private Map<String, DoorRow> paths(ListenerName listener) {
+    var paths = table.get(listener);
+    if (paths == null) {
+      throw new IllegalStateException("no table for " + listener);
+    }
+    return paths;
+  }
+
+  static final HttpField CLOSE = new PreEncodedHttpField(HttpHeader.CONNECTION, "close");
+  private static final HttpField NO_STORE =
+      new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "no-store");
+  private static final HttpField NO_SNIFF =
+      new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
+  private static final HttpField JSON =
+      new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, Reply.JSON);
+
+  /// The headers of every answer, in one place.
+  private static void write(Request request, Response response, Callback callback, Reply reply) {
+    response.setStatus(reply.status());
+    var headers = response.getHeaders();
+    headers.add(NO_SNIFF);
+    var type = reply.contentType();
+    if (type != null) {
+      headers.add(type.equals(Reply.JSON) ? JSON : new HttpField(HttpHeader.CONTENT_TYPE, type));
+    }
+    var cached = false;
+    for (var field : reply.headers()) {
+      cached |= field.getHeader() == HttpHeader.CACHE_CONTROL;
+      headers.add(field);
+    }
+    if (!cached) {
+      headers.add(NO_STORE);
+    }
+    var body = request.getMethod().equals("HEAD") ? new byte[0] : reply.body();
+    response.write(true, ByteBuffer.wrap(body), callback);
+  }
+
+  static String sorted(Set<String> methods) {
+    return String.join(", ", new TreeSet<>(methods));
+  }
+}

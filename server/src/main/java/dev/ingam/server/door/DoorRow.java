@@ -1,0 +1,29 @@
+package dev.ingam.server.door;
+
+import java.util.Set;
+
+/// One row of the table of doors.
+///
+/// @param path exactly, as it comes in the request line
+/// @param methods that it takes; empty for any
+public record DoorRow(
+    Set<ListenerName> listeners, String path, Set<String> methods, Body body, Door door) {
+  public DoorRow {
+    listeners = Set.copyOf(listeners);
+    methods = Set.copyOf(methods);
+    if (!path.startsWith("/")) {
+      throw new IllegalArgumentException("expected a path from the root, came " + path);
+    }
+    if (listeners.isEmpty() || listeners.contains(ListenerName.ADMIN)) {
+      throw new IllegalArgumentException(path + ": a hot door is public or internal");
+    }
+  }
+
+  public static DoorRow get(Set<ListenerName> listeners, String path, Door door) {
+    return new DoorRow(listeners, path, Set.of("GET", "HEAD"), Body.IGNORED, door);
+  }
+
+  public static DoorRow post(Set<ListenerName> listeners, String path, Body body, Door door) {
+    return new DoorRow(listeners, path, Set.of("POST"), body, door);
+  }
+}

@@ -1,0 +1,5 @@
+/// PostgreSQL run by the server itself, in the data folder.
+@NullMarked
+package dev.ingam.server.postgres;
+
+import org.jspecify.annotations.NullMarked;
