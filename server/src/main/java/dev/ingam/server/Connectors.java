@@ -25,7 +25,6 @@ import org.springframework.boot.jetty.JettyServerCustomizer;
 final class Connectors implements JettyServerCustomizer {
   private static final int HEADER_BYTES = 16 << 10;
   private static final int MAX_CONNECTIONS = 4096;
-  private static final int MIN_BYTES_PER_SECOND = 512;
   private static final Duration IDLE = Duration.ofSeconds(30);
 
   private final Listeners listeners;
@@ -69,7 +68,6 @@ final class Connectors implements JettyServerCustomizer {
     http.setSendServerVersion(false);
     http.setRequestHeaderSize(HEADER_BYTES);
     http.setResponseHeaderSize(HEADER_BYTES);
-    http.setMinRequestDataRate(MIN_BYTES_PER_SECOND);
     var connector = new ServerConnector(server, 1, -1, new HttpConnectionFactory(http));
     connector.setName(listener.connector());
     connector.setIdleTimeout(IDLE.toMillis());

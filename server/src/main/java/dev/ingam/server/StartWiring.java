@@ -4,6 +4,7 @@ import dev.ingam.server.door.Listeners;
 import dev.ingam.server.start.Settings;
 import dev.ingam.server.start.SettingsReader;
 import java.time.Clock;
+import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -11,6 +12,12 @@ import org.springframework.core.env.ConfigurableEnvironment;
 /// What everything else needs: settings, clock, ports.
 @Configuration(proxyBeanMethods = false)
 class StartWiring {
+  /// Nothing of ours waits for a first request.
+  @Bean
+  static LazyInitializationExcludeFilter eager() {
+    return (name, definition, type) -> type.getPackageName().equals("dev.ingam.server");
+  }
+
   @Bean
   Settings settings(ConfigurableEnvironment environment) {
     return SettingsReader.read(environment);

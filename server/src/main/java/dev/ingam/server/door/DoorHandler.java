@@ -71,9 +71,8 @@ public final class DoorHandler extends Handler.Abstract {
       return NOT_FOUND;
     }
     try {
-      return RequestRules.refusal(row, request) instanceof Reply refusal
-          ? refusal
-          : open(listener, row, request);
+      var refusal = RequestRules.refusal(row, request);
+      return refusal == null ? open(listener, row, request) : refusal;
     } catch (IOException e) {
       return Reply.error(400, "invalid_request", "the body did not arrive").with(CLOSE);
     } catch (RuntimeException e) {
