@@ -11,7 +11,8 @@ sealed interface CommandLine {
       """
       Usage: ingam serve [--data-dir D] [--secrets-dir S] [--public-port N] [--internal-port N] [--admin-port N] [--config F]
       Flags stand for properties (--data-dir for ingam.data-dir); F is a YAML or properties file with any of them.
-      Port 0 takes a free one; the ports in use are written to D/run/ports.json when the server is ready.""";
+      Port 0 takes a free one; the ports in use are written to D/run/ports.json when the server is ready.\
+      """;
 
   /// Start with these properties.
   record Start(Map<String, String> properties, @Nullable String config) implements CommandLine {}

@@ -5,12 +5,11 @@ import dev.ingam.server.door.DoorRow;
 import dev.ingam.server.door.InFlight;
 import dev.ingam.server.door.Listeners;
 import java.util.List;
-import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
-import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/// One Jetty server with three connectors; the doors stand in front of Spring.
+/// Jetty, the doors and the admin API behind them.
 @Configuration(proxyBeanMethods = false)
 class JettyWiring {
   @Bean
@@ -19,25 +18,18 @@ class JettyWiring {
   }
 
   @Bean
-  DoorHandler doorHandler(List<List<DoorRow>> rows, InFlight inFlight) {
-    return new DoorHandler(rows.stream().flatMap(List::stream).toList(), inFlight);
+  DoorHandler doorHandler(List<DoorRow> rows, InFlight inFlight) {
+    return new DoorHandler(rows, inFlight);
   }
 
   @Bean
-  Connectors connectors(Listeners listeners, DoorHandler doors) {
-    return new Connectors(listeners, doors);
+  AdminHandler adminHandler(ApplicationContext context) {
+    return new AdminHandler(context);
   }
 
   @Bean
-  WebServerFactoryCustomizer<JettyServletWebServerFactory> jetty(Connectors connectors) {
-    return factory -> {
-      factory.setThreadPool(Connectors.threads());
-      factory.addServerCustomizers(connectors);
-    };
-  }
-
-  @Bean
-  Drain drain(Connectors connectors, InFlight inFlight) {
-    return new Drain(connectors, inFlight);
+  HttpServer httpServer(
+      Listeners listeners, DoorHandler doors, AdminHandler admin, InFlight inFlight) {
+    return new HttpServer(listeners, doors, admin, inFlight);
   }
 }

@@ -11,13 +11,16 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.springframework.context.SmartLifecycle;
 
-/// Says that the doors are open: the file `run/ports.json` in the data folder while they are, and the lines of the banner.
+/// Says that the doors are open: the file `run/ports.json` in the data folder while they are, and
+/// the lines of the banner.
 final class Ready implements SmartLifecycle {
   private final Path file;
   private final Listeners listeners;
+  private final AdminHandler admin;
   private volatile boolean running;
 
-  Ready(Settings settings, Listeners listeners) {
+  Ready(Settings settings, Listeners listeners, AdminHandler admin) {
+    this.admin = admin;
     this.file = settings.dataDir().resolve("run").resolve("ports.json");
     this.listeners = listeners;
   }
@@ -46,6 +49,7 @@ final class Ready implements SmartLifecycle {
       throw new UncheckedIOException(e);
     }
     running = true;
+    admin.warm();
   }
 
   @Override
@@ -67,7 +71,9 @@ final class Ready implements SmartLifecycle {
     return List.of(
         "Ingam is ready (data in " + file.getParent().getParent() + ").",
         "  public    " + listeners.url(ListenerName.PUBLIC) + "   tokens, keys",
-        "  internal  " + listeners.url(ListenerName.INTERNAL) + "   exchange, log-in events, ledger, /gate",
+        "  internal  "
+            + listeners.url(ListenerName.INTERNAL)
+            + "   exchange, log-in events, ledger, /gate",
         "  admin     " + listeners.url(ListenerName.ADMIN) + "   operators",
         "Next: ./ingam status");
   }

@@ -4,7 +4,6 @@ import dev.ingam.server.door.Listeners;
 import dev.ingam.server.start.Settings;
 import dev.ingam.server.start.SettingsReader;
 import java.time.Clock;
-import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -12,12 +11,6 @@ import org.springframework.core.env.ConfigurableEnvironment;
 /// What everything else needs: settings, clock, ports.
 @Configuration(proxyBeanMethods = false)
 class StartWiring {
-  /// Nothing of ours waits for a first request.
-  @Bean
-  static LazyInitializationExcludeFilter eager() {
-    return (name, definition, type) -> type.getPackageName().equals("dev.ingam.server");
-  }
-
   @Bean
   Settings settings(ConfigurableEnvironment environment) {
     return SettingsReader.read(environment);
@@ -28,14 +21,15 @@ class StartWiring {
     return Clock.systemUTC();
   }
 
-  /// The ports are taken before anything else starts: a port in use is found first, and the issuer's name may contain one.
+  /// The ports are taken before anything else starts: a port in use is found first, and the
+  /// issuer's name may contain one.
   @Bean
   Listeners listeners(Settings settings) {
     return Listeners.bind(settings);
   }
 
   @Bean
-  Ready ready(Settings settings, Listeners listeners) {
-    return new Ready(settings, listeners);
+  Ready ready(Settings settings, Listeners listeners, AdminHandler admin) {
+    return new Ready(settings, listeners, admin);
   }
 }

@@ -5,7 +5,8 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/// What a person at the terminal reads, apart from the log: the banner on standard output, and on standard error why there is none.
+/// What a person at the terminal reads, apart from the log: the banner on standard output, and on
+/// standard error why there is none.
 final class Terminal {
   private final PrintStream out = stream(FileDescriptor.out);
   private final PrintStream err = stream(FileDescriptor.err);

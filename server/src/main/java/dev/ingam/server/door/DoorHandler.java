@@ -18,8 +18,9 @@ import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The first handler of the server: tells listeners apart by the name of their connector. What the table does not name is 404 on
-/// the public and the internal listener; only on the admin listener does a request go on, to Spring.
+/// The first handler of the server: tells listeners apart by the name of their connector. What the
+/// table does not name is 404 on the public and the internal listener; only on the admin listener
+/// does a request go on, to Spring.
 public final class DoorHandler extends Handler.Abstract {
   private static final Logger LOG = LoggerFactory.getLogger(DoorHandler.class);
   private static final Reply NOT_FOUND =
@@ -81,7 +82,8 @@ public final class DoorHandler extends Handler.Abstract {
     }
   }
 
-  private static Reply open(ListenerName listener, DoorRow row, Request request) throws IOException {
+  private static Reply open(ListenerName listener, DoorRow row, Request request)
+      throws IOException {
     byte[] body = {};
     if (row.body() != Body.IGNORED) {
       body = BoundedBody.read(request, row.body().limit());

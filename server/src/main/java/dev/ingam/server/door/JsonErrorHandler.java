@@ -8,8 +8,8 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/// Answers what never reaches a handler (a request that is no HTTP, headers too large) in the one shape of our errors, without the
-/// server's name and without a word of the request.
+/// Answers what never reaches a handler (a request that is no HTTP, headers too large) in the one
+/// shape of our errors, without the server's name and without a word of the request.
 public final class JsonErrorHandler implements Request.Handler {
   private static final HttpField JSON = new HttpField(HttpHeader.CONTENT_TYPE, Reply.JSON);
 

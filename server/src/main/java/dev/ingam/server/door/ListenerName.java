@@ -1,6 +1,7 @@
 package dev.ingam.server.door;
 
-/// The three places where the server listens. A connector of Jetty carries the name of its listener.
+/// The three places where the server listens. A connector of Jetty carries the name of its
+/// listener.
 public enum ListenerName {
   PUBLIC("public"),
   INTERNAL("internal"),

@@ -11,7 +11,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.util.EnumMap;
 import java.util.Map;
 
-/// The ports of the three listeners, taken at the very start and handed to Jetty when the doors open.
+/// The ports of the three listeners, taken at the very start and handed to Jetty when the doors
+/// open.
 public final class Listeners implements AutoCloseable {
   private static final int BACKLOG = 1024;
 
@@ -40,7 +41,8 @@ public final class Listeners implements AutoCloseable {
   private void bind(ListenerName listener, Settings.Listen listen, int usual) {
     var port = listen.portOr(usual);
     try {
-      bound.put(listener, open(new InetSocketAddress(InetAddress.getByName(listen.address()), port)));
+      bound.put(
+          listener, open(new InetSocketAddress(InetAddress.getByName(listen.address()), port)));
     } catch (IOException e) {
       var name = listener.connector();
       throw new StartFailure(

@@ -46,7 +46,8 @@ final class RequestRules {
         .with(new HttpField(HttpHeader.ALLOW, allowed));
   }
 
-  /// Secrets in a query end up in logs ([RFC 6749 section 2.3.1](https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1)).
+  /// Secrets in a query end up in logs ([RFC 6749 section
+  /// 2.3.1](https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1)).
   private static @Nullable Reply query(DoorRow row, Request request) {
     if (row.methods().isEmpty() || request.getHttpURI().getQuery() == null) {
       return null;
@@ -67,8 +68,7 @@ final class RequestRules {
     var type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
     return type != null && row.body().accepts(type)
         ? null
-        : Reply.error(
-            415, "invalid_request", "expected Content-Type " + row.body().mediaType());
+        : Reply.error(415, "invalid_request", "expected Content-Type " + row.body().mediaType());
   }
 
   private static @Nullable Reply length(DoorRow row, Request request) {

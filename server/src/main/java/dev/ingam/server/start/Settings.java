@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.bind.Name;
 
-/// Everything that can be set, under the prefix `ingam`. Names, meanings and defaults stand in `application.yml`.
+/// Everything that can be set, under the prefix `ingam`. Names, meanings and defaults stand in
+/// `application.yml`.
 public record Settings(
     @DefaultValue("data") Path dataDir,
     @Nullable Path secretsDir,

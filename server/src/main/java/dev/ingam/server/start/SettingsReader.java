@@ -2,8 +2,8 @@ package dev.ingam.server.start;
 
 import java.util.TreeSet;
 import org.springframework.boot.context.properties.bind.BindException;
-import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
@@ -28,8 +28,7 @@ public final class SettingsReader {
 
   private static Settings bind(ConfigurableEnvironment environment) {
     try {
-      return Binder.get(environment)
-          .bindOrCreate("ingam", Bindable.of(Settings.class), strict());
+      return Binder.get(environment).bindOrCreate("ingam", Bindable.of(Settings.class), strict());
     } catch (BindException e) {
       throw failure(e);
     }
@@ -44,7 +43,9 @@ public final class SettingsReader {
       var names = new TreeSet<String>();
       unbound.getUnboundProperties().forEach(each -> names.add(each.getName().toString()));
       return new StartFailure(
-          "only properties that exist", String.join(", ", names), "see application.yml for the names");
+          "only properties that exist",
+          String.join(", ", names),
+          "see application.yml for the names");
     }
     var property = e.getProperty();
     return new StartFailure(

@@ -2,7 +2,8 @@ package dev.ingam.server.start;
 
 import org.jspecify.annotations.Nullable;
 
-/// Why the server does not start: what was expected, what came, and what to do. Printed as it is, without a stack trace.
+/// Why the server does not start: what was expected, what came, and what to do. Printed as it is,
+/// without a stack trace.
 public final class StartFailure extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -1,0 +1,45 @@
+package dev.ingam.server;
+
+import dev.ingam.server.admin.AdminWiring;
+import jakarta.servlet.ServletException;
+import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.eclipse.jetty.server.Handler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationContext;
+import org.springframework.web.context.support.AnnotationConfigWebApplicationContext;
+import org.springframework.web.servlet.DispatcherServlet;
+
+/// Spring MVC behind the doors, in a context of its own under the server's. Making it takes longer
+/// than all the rest of a start, so the doors open first and it is made right after; a request that
+/// comes meanwhile waits for it.
+final class AdminHandler extends Handler.Wrapper {
+  private static final Logger LOG = LoggerFactory.getLogger(AdminHandler.class);
+
+  private final ServletHolder servlet;
+
+  AdminHandler(ApplicationContext parent) {
+    var context = new AnnotationConfigWebApplicationContext();
+    context.setParent(parent);
+    context.register(AdminWiring.class);
+    servlet = new ServletHolder("admin", new DispatcherServlet(context));
+    var handler = new ServletContextHandler();
+    handler.setContextPath("/");
+    handler.addServlet(servlet, "/");
+    setHandler(handler);
+  }
+
+  /// Makes the admin API ready in the background.
+  void warm() {
+    Thread.ofPlatform().name("admin-start").daemon().start(this::make);
+  }
+
+  private void make() {
+    try {
+      servlet.getServlet();
+    } catch (ServletException | RuntimeException e) {
+      LOG.atError().setCause(e).log("The admin API did not start");
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package dev.ingam.server;
+
+import dev.ingam.server.door.DoorHandler;
+import dev.ingam.server.door.InFlight;
+import dev.ingam.server.door.JsonErrorHandler;
+import dev.ingam.server.door.ListenerName;
+import dev.ingam.server.door.Listeners;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.Executors;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/// One Jetty server with three connectors, each named as its listener, and the doors in front of
+/// what Spring maps. It opens when everything behind the doors stands; its stop takes nothing new
+/// in and lets what is in get its answer.
+final class HttpServer implements SmartLifecycle {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+  private static final int HEADER_BYTES = 16 << 10;
+  private static final int MAX_CONNECTIONS = 4096;
+  private static final Duration IDLE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration STEP = Duration.ofMillis(10);
+
+  private final Server server = new Server(threads());
+  private final Listeners listeners;
+  private final InFlight inFlight;
+
+  HttpServer(Listeners listeners, DoorHandler doors, AdminHandler admin, InFlight inFlight) {
+    this.listeners = listeners;
+    this.inFlight = inFlight;
+    server.setHandler(new Handler.Sequence(doors, admin));
+    server.setErrorHandler(new JsonErrorHandler());
+    server.setStopAtShutdown(false);
+  }
+
+  /// Requests run on virtual threads; selectors keep threads of the platform.
+  private static ThreadPool threads() {
+    var pool = new QueuedThreadPool(32, 8);
+    pool.setName("http");
+    pool.setVirtualThreadsExecutor(
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("door-", 0).factory()));
+    return pool;
+  }
+
+  /// After everything else.
+  @Override
+  public int getPhase() {
+    return Integer.MAX_VALUE - 1;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return server.isRunning();
+  }
+
+  @Override
+  public void start() {
+    var connectors = new ArrayList<ServerConnector>();
+    for (var listener : ListenerName.values()) {
+      connectors.add(connector(listener));
+    }
+    var all = connectors.toArray(ServerConnector[]::new);
+    server.setConnectors(all);
+    server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, all));
+    try {
+      server.start();
+    } catch (Exception e) {
+      throw new IllegalStateException("Jetty did not start", e);
+    }
+  }
+
+  private ServerConnector connector(ListenerName listener) {
+    var http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    http.setRequestHeaderSize(HEADER_BYTES);
+    http.setResponseHeaderSize(HEADER_BYTES);
+    var connector = new ServerConnector(server, 1, -1, new HttpConnectionFactory(http));
+    connector.setName(listener.connector());
+    connector.setIdleTimeout(IDLE.toMillis());
+    try {
+      connector.open(listeners.channel(listener));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return connector;
+  }
+
+  @Override
+  public void stop() {
+    listeners.close();
+    try {
+      drain();
+      server.stop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      LOG.atWarn().setCause(e).log("Jetty did not stop cleanly");
+    }
+  }
+
+  private void drain() throws InterruptedException {
+    var end = System.nanoTime() + PATIENCE.toNanos();
+    while (inFlight.count() > 0 && System.nanoTime() < end) {
+      Thread.sleep(STEP);
+    }
+    if (inFlight.count() > 0) {
+      LOG.atWarn().addKeyValue("requests", inFlight.count()).log("Stopping with open requests");
+    }
+  }
+}
