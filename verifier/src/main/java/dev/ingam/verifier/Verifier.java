@@ -1,0 +1,199 @@
+package dev.ingam.verifier;
+
+import dev.ingam.wire.CompactJws;
+import dev.ingam.wire.LedgerItem;
+import dev.ingam.wire.Reason;
+import dev.ingam.wire.SignatureCheck;
+import dev.ingam.wire.TokenReader;
+import dev.ingam.wire.TokenReading;
+import dev.ingam.wire.Verdict;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Token in, verdict out. A token is accepted when a live key of the issuer signed it, its claims
+/// are those expected, *and* the ledger says that it issued exactly this token. Whatever is absent
+/// refuses. Never throws for what a token holds; safe to call concurrently.
+///
+/// The order: profile ([TokenReader]), claims ([ClaimRule]), if so built a look into the ledger,
+/// key and signature ([KeyRule]), and last the redemption, as the ledger's digest does not cover
+/// the signature. A token that is refused on the way although a key of the issuer signed it goes to
+/// the server, which judges whether it is a forgery: a wrong audience must not hide one.
+public final class Verifier {
+  private static final List<ClaimRule> CLAIM_RULES = List.of(ClaimRule.values());
+
+  private final TokenReader reader = new TokenReader();
+  private final KeyRule keyRule;
+  private final LedgerClient ledger;
+  private final RequestIds requestIds;
+  private final Clock clock;
+  private final long skewSeconds;
+  private final @Nullable UnknownLane lane;
+
+  private Verifier(Builder builder) {
+    this.keyRule = new KeyRule(builder.keys, builder.signatures);
+    this.ledger = builder.ledger;
+    this.requestIds = new RequestIds(builder.random);
+    this.clock = builder.clock;
+    this.skewSeconds = builder.skew.toSeconds();
+    this.lane = builder.unknownAtOnce == 0 ? null : new UnknownLane(builder.unknownAtOnce);
+  }
+
+  public static Builder builder(KeySource keys, LedgerClient ledger, Clock clock) {
+    return new Builder(keys, ledger, clock);
+  }
+
+  /// Both steps at once, for callers with nothing to check between them.
+  public Verdict verify(String token, Expectation expected) {
+    var examination = examine(token, expected);
+    return examination instanceof Examination.Passed passed
+        ? redeem(passed)
+        : ((Examination.Failed) examination).refused();
+  }
+
+  /// All but the last word of the ledger. Nothing is used up yet.
+  public Examination examine(String token, Expectation expected) {
+    var reading = reader.read(token);
+    if (!(reading instanceof TokenReading.Read read)) {
+      return unreadable((TokenReading.Unreadable) reading);
+    }
+    var claims = read.token().claims();
+    var times = new ClaimRule.Times(Math.floorDiv(clock.millis(), 1000L), skewSeconds);
+    for (var rule : CLAIM_RULES) {
+      var refused = rule.refuse(claims, expected, times);
+      if (refused != null) {
+        reportIfSigned(read.jws());
+        return new Examination.Failed(refused);
+      }
+    }
+    var item =
+        new LedgerItem(requestIds.next(), claims.serial().toString(), expected.singleUse(), token);
+    var passed = new Examination.Passed(read.token(), item);
+    return lane == null ? checkKey(passed, read.jws()) : checkKeyInLane(passed, read.jws(), lane);
+  }
+
+  /// The last step. A single-use token is used up by it.
+  public Verdict redeem(Examination.Passed passed) {
+    var answer = ledger.redeem(passed.item());
+    if (!answer.requestId().equals(passed.item().requestId())) {
+      return new Verdict.Refused(
+          Reason.LEDGER_UNAVAILABLE,
+          "expected the ledger's answer to this request, came another's");
+    }
+    var reason = answer.reason();
+    return reason == null
+        ? new Verdict.Accepted(passed.token())
+        : new Verdict.Refused(reason, "the ledger refused");
+  }
+
+  private Examination unreadable(TokenReading.Unreadable reading) {
+    if (reading.jws() != null) {
+      reportIfSigned(reading.jws());
+    }
+    return new Examination.Failed(new Verdict.Refused(reading.reason(), reading.detail()));
+  }
+
+  private Examination checkKey(Examination.Passed passed, CompactJws jws) {
+    var finding = keyRule.find(jws);
+    if (finding.refused() == null) {
+      return passed;
+    }
+    if (finding.signed()) {
+      ledger.report(jws.token());
+    }
+    return new Examination.Failed(finding.refused());
+  }
+
+  /// Tokens that the ledger does not know wait for one of few places, so that whoever sends junk
+  /// waits for others who send junk. What it knows as used up or withdrawn needs no signature to be
+  /// refused.
+  private Examination checkKeyInLane(
+      Examination.Passed passed, CompactJws jws, UnknownLane unknown) {
+    var reason = ledger.lookup(passed.item()).reason();
+    if (reason == null) {
+      return checkKey(passed, jws);
+    }
+    if (reason == Reason.ALREADY_REDEEMED
+        || reason == Reason.REVOKED
+        || reason == Reason.LEDGER_UNAVAILABLE) {
+      return new Examination.Failed(new Verdict.Refused(reason, "the ledger refused at lookup"));
+    }
+    var examination = unknown.run(() -> checkKey(passed, jws));
+    return examination == null
+        ? new Examination.Failed(
+            new Verdict.Refused(Reason.LEDGER_UNAVAILABLE, "too many unknown tokens at once"))
+        : examination;
+  }
+
+  private void reportIfSigned(CompactJws jws) {
+    if (lane == null) {
+      report(jws);
+    } else {
+      lane.run(() -> report(jws));
+    }
+  }
+
+  private boolean report(CompactJws jws) {
+    var signed = keyRule.find(jws).signed();
+    if (signed) {
+      ledger.report(jws.token());
+    }
+    return signed;
+  }
+
+  /// What a verifier is made of. Without more said: 60 seconds of skew, the JDK's choice of crypto
+  /// provider, no look into the ledger before the signature check.
+  public static final class Builder {
+    private static final Duration MAX_SKEW = Duration.ofMinutes(5);
+
+    private final KeySource keys;
+    private final LedgerClient ledger;
+    private final Clock clock;
+    private SecureRandom random = new SecureRandom();
+    private Duration skew = Duration.ofSeconds(60);
+    private SignatureCheck signatures = new SignatureCheck(null);
+    private int unknownAtOnce;
+
+    private Builder(KeySource keys, LedgerClient ledger, Clock clock) {
+      this.keys = keys;
+      this.ledger = ledger;
+      this.clock = clock;
+    }
+
+    public Builder random(SecureRandom newRandom) {
+      random = newRandom;
+      return this;
+    }
+
+    /// How far this clock and the issuer's may be apart, at most five minutes.
+    public Builder skew(Duration newSkew) {
+      if (newSkew.isNegative() || newSkew.compareTo(MAX_SKEW) > 0) {
+        throw new IllegalArgumentException("expected a skew of 0 to 5 minutes, came " + newSkew);
+      }
+      skew = newSkew;
+      return this;
+    }
+
+    public Builder signatureCheck(SignatureCheck newSignatures) {
+      signatures = newSignatures;
+      return this;
+    }
+
+    /// Has the ledger looked into before the signature check; tokens that it does not know are then
+    /// checked `unknownAtOnce` at a time. Worth it where a lookup costs far less than a signature
+    /// check.
+    public Builder lookupFirst(int newUnknownAtOnce) {
+      if (newUnknownAtOnce < 1) {
+        throw new IllegalArgumentException("expected one at least, came " + newUnknownAtOnce);
+      }
+      unknownAtOnce = newUnknownAtOnce;
+      return this;
+    }
+
+    public Verifier build() {
+      return new Verifier(this);
+    }
+  }
+}
