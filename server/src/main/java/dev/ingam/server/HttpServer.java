@@ -2,6 +2,7 @@ package dev.ingam.server;
 
 import dev.ingam.server.door.DoorHandler;
 import dev.ingam.server.door.InFlight;
+import dev.ingam.server.door.JettyParts;
 import dev.ingam.server.door.JsonErrorHandler;
 import dev.ingam.server.door.ListenerName;
 import dev.ingam.server.door.Listeners;
@@ -9,15 +10,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.concurrent.Executors;
 import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.eclipse.jetty.util.thread.ThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -27,13 +23,11 @@ import org.springframework.context.SmartLifecycle;
 /// in and lets what is in get its answer.
 final class HttpServer implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
-  private static final int HEADER_BYTES = 16 << 10;
   private static final int MAX_CONNECTIONS = 4096;
-  private static final Duration IDLE = Duration.ofSeconds(30);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration STEP = Duration.ofMillis(10);
 
-  private final Server server = new Server(threads());
+  private final Server server = new Server(JettyParts.threads());
   private final Listeners listeners;
   private final InFlight inFlight;
 
@@ -43,15 +37,6 @@ final class HttpServer implements SmartLifecycle {
     server.setHandler(new Handler.Sequence(doors, admin));
     server.setErrorHandler(new JsonErrorHandler());
     server.setStopAtShutdown(false);
-  }
-
-  /// Requests run on virtual threads; selectors keep threads of the platform.
-  private static ThreadPool threads() {
-    var pool = new QueuedThreadPool(32, 8);
-    pool.setName("http");
-    pool.setVirtualThreadsExecutor(
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("door-", 0).factory()));
-    return pool;
   }
 
   /// After everything else.
@@ -82,13 +67,8 @@ final class HttpServer implements SmartLifecycle {
   }
 
   private ServerConnector connector(ListenerName listener) {
-    var http = new HttpConfiguration();
-    http.setSendServerVersion(false);
-    http.setRequestHeaderSize(HEADER_BYTES);
-    http.setResponseHeaderSize(HEADER_BYTES);
-    var connector = new ServerConnector(server, 1, -1, new HttpConnectionFactory(http));
+    var connector = JettyParts.connector(server);
     connector.setName(listener.connector());
-    connector.setIdleTimeout(IDLE.toMillis());
     try {
       connector.open(listeners.channel(listener));
     } catch (IOException e) {
