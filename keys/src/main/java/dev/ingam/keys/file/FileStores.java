@@ -1,48 +1,147 @@
 package dev.ingam.keys.file;
 
 import dev.ingam.keys.Installation;
+import dev.ingam.keys.KeysException;
 import dev.ingam.keys.SealingKeys;
 import dev.ingam.keys.SigningStore;
 import dev.ingam.keys.SigningStores;
+import dev.ingam.keys.disk.PosixFiles;
+import dev.ingam.keys.disk.SecretFiles;
 import java.security.Provider;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The file stores of an installation.
-@SuppressWarnings({"DoNotCallSuggester", "UnusedVariable"})
+/// The file stores of an installation: one file and one master key for each custody domain, and one
+/// for the sealing keys.
 public final class FileStores implements SigningStores {
-  private FileStores() {}
+  private static final String SEALING = "sealing";
+  private static final String ROOT = "root";
+  private static final String ROOT_ALGORITHM = "HKDF-SHA256";
 
+  private final StoreFolder folder;
+  private final SecureRandom random;
+  private final Jca jca;
+  private final Clock clock;
+  // Used by one thread at a time, as the port says.
+  private final Map<String, FileStore> open = new HashMap<>();
+
+  private FileStores(StoreFolder folder, SecureRandom random, Jca jca, Clock clock) {
+    this.folder = folder;
+    this.random = random;
+    this.jca = jca;
+    this.clock = clock;
+  }
+
+  /// The stores in the installation's folders.
+  ///
   /// @param provider makes keys and signatures; null for the JDK's
   public static FileStores open(
       Installation installation, SecureRandom random, @Nullable Provider provider, Clock clock) {
-    return new FileStores();
+    return open(installation, random, provider, clock, new PosixFiles());
   }
 
-  /// The sealing keys of this installation; made at the first call.
+  /// As above, on files of the caller's: for tests of what a failing disk does.
+  public static FileStores open(
+      Installation installation,
+      SecureRandom random,
+      @Nullable Provider provider,
+      Clock clock,
+      SecretFiles files) {
+    var folder = new StoreFolder(installation, files, random);
+    folder.prepare();
+    return new FileStores(folder, random, new Jca(provider), clock);
+  }
+
+  /// The sealing keys of this installation; made at the first start.
   public SealingKeys sealingKeys() {
-    throw new UnsupportedOperationException();
+    var content = folder.exists(SEALING) ? folder.read(SEALING) : makeSealing();
+    folder.check(content);
+    var sealed = content.find(ROOT);
+    byte[] root = {};
+    try (var master = folder.master(SEALING)) {
+      if (sealed == null || !sealed.algorithm().equals(ROOT_ALGORITHM)) {
+        throw new IllegalArgumentException("expected the root of the sealing keys");
+      }
+      root = master.open(sealed);
+      return new SealingKeys(root, random);
+    } catch (IllegalArgumentException e) {
+      throw folder.damaged(SEALING, e);
+    } finally {
+      Arrays.fill(root, (byte) 0);
+    }
   }
 
   @Override
   public Set<String> domains() {
-    throw new UnsupportedOperationException();
+    var domains = folder.domains();
+    domains.remove(SEALING);
+    return domains;
   }
 
   @Override
   public SigningStore create(String domain) {
-    throw new UnsupportedOperationException(domain);
+    signing(domain);
+    if (!folder.exists(domain)) {
+      folder.make(domain, (empty, _) -> empty);
+    }
+    return open(domain);
   }
 
   @Override
   public SigningStore open(String domain) {
-    throw new UnsupportedOperationException(domain);
+    signing(domain);
+    var store = open.get(domain);
+    if (store == null) {
+      if (!folder.exists(domain)) {
+        throw folder.damaged(
+            domain, new IllegalArgumentException("expected a file; it is missing"));
+      }
+      var content = folder.read(domain);
+      folder.check(content);
+      store = new FileStore(folder, content, jca, clock);
+      open.put(domain, store);
+    }
+    return store;
   }
 
   @Override
   public void discard(String domain) {
-    throw new UnsupportedOperationException(domain);
+    signing(domain);
+    folder.delete(domain);
+    var store = open.remove(domain);
+    if (store != null) {
+      store.close();
+    }
+  }
+
+  private StoreFile makeSealing() {
+    if (!domains().isEmpty()) {
+      throw folder.damaged(
+          SEALING,
+          new IllegalArgumentException(
+              "expected a file beside the other stores; without it no row of the database holds"));
+    }
+    var root = new byte[SealingKeys.ROOT_BYTES];
+    random.nextBytes(root);
+    try {
+      return folder.make(
+          SEALING,
+          (empty, master) ->
+              empty.with(master.seal(ROOT, ROOT_ALGORITHM, clock.instant().toString(), root)));
+    } finally {
+      Arrays.fill(root, (byte) 0);
+    }
+  }
+
+  private static void signing(String domain) {
+    if (domain.equals(SEALING)) {
+      throw new KeysException(
+          KeysException.Code.CONFIGURATION, "the domain sealing bears no signing key");
+    }
   }
 }

@@ -1,0 +1,44 @@
+package dev.ingam.keys.file;
+
+import dev.ingam.keys.disk.JsonTree;
+import dev.ingam.wire.Base64Url;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// One key of a store file, encrypted.
+///
+/// @param algorithm its JOSE name; bound to the ciphertext, as the handle is
+/// @param sealed ciphertext and tag
+record SealedKey(String handle, String algorithm, String created, byte[] nonce, byte[] sealed) {
+  static SealedKey of(JsonTree item) {
+    return new SealedKey(
+        item.text("handle"),
+        item.text("algorithm"),
+        item.text("created"),
+        bytes(item, "nonce"),
+        bytes(item, "sealed"));
+  }
+
+  static byte[] bytes(JsonTree item, String name) {
+    var bytes = Base64Url.decode(item.text(name));
+    if (bytes == null) {
+      throw new IllegalArgumentException("expected base64url in " + name);
+    }
+    return bytes;
+  }
+
+  Map<String, Object> members() {
+    var members = new LinkedHashMap<String, Object>();
+    members.put("handle", handle);
+    members.put("algorithm", algorithm);
+    members.put("created", created);
+    members.put("nonce", Base64Url.encode(nonce));
+    members.put("sealed", Base64Url.encode(sealed));
+    return members;
+  }
+
+  @Override
+  public String toString() {
+    return "SealedKey[" + handle + ", redacted]";
+  }
+}
