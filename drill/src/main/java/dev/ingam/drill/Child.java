@@ -1,0 +1,134 @@
+package dev.ingam.drill;
+
+import dev.ingam.drill.web.DrillException;
+import dev.ingam.drill.web.Json;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/// A process of the demo. Its standard input is its lifeline: closing it, or dying, ends the child.
+final class Child implements AutoCloseable {
+  private static final String END = "\u0000end";
+  private static final long STOP_SECONDS = 30;
+
+  private final String name;
+  private final Process process;
+  private final Path log;
+  private final BufferedWriter toChild;
+  private final BlockingQueue<String> fromChild = new LinkedBlockingQueue<>();
+
+  private Child(String name, Process process, Path log) {
+    this.name = name;
+    this.process = process;
+    this.log = log;
+    this.toChild = process.outputWriter(StandardCharsets.UTF_8);
+    Thread.ofPlatform().daemon().name("from-" + name).start(this::read);
+  }
+
+  /// Starts a process; what it writes to standard error goes to the log file.
+  static Child start(String name, List<String> command, Path log) {
+    try {
+      var process = new ProcessBuilder(command).redirectError(log.toFile()).start();
+      return new Child(name, process, log);
+    } catch (IOException e) {
+      throw new DrillException("cannot start the " + name + ": " + e.getMessage(), e);
+    }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /// Asks for a clean stop now, for a process that listens to signals as well.
+  void terminate() {
+    process.destroy();
+  }
+
+  /// Sends a command and waits for its answer.
+  Json ask(String command, Duration patience) {
+    try {
+      toChild.write(command);
+      toChild.newLine();
+      toChild.flush();
+    } catch (IOException e) {
+      throw ended();
+    }
+    return answer(patience);
+  }
+
+  /// The next line that the child prints.
+  Json answer(Duration patience) {
+    try {
+      var line = fromChild.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+      if (line == null) {
+        throw new DrillException(
+            "no answer from the " + name + " within " + patience.toSeconds() + " s" + tail());
+      }
+      if (line.equals(END)) {
+        throw ended();
+      }
+      return Json.read(line.getBytes(StandardCharsets.UTF_8), "the " + name);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DrillException("stopped", e);
+    }
+  }
+
+  DrillException ended() {
+    return new DrillException("the " + name + " ended by itself" + tail());
+  }
+
+  /// Cuts the lifeline, waits, and insists when that was not enough.
+  @Override
+  public void close() {
+    try {
+      toChild.close();
+    } catch (IOException e) {
+      process.destroy();
+    }
+    if (!exits(STOP_SECONDS)) {
+      process.destroy();
+    }
+    if (!exits(STOP_SECONDS)) {
+      process.destroyForcibly();
+    }
+  }
+
+  private boolean exits(long seconds) {
+    try {
+      return process.waitFor(seconds, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private void read() {
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+      lines.lines().forEach(fromChild::add);
+    } catch (IOException | UncheckedIOException e) {
+      fromChild.add(END);
+      return;
+    }
+    fromChild.add(END);
+  }
+
+  private String tail() {
+    try {
+      var lines = Files.readAllLines(log);
+      var last = lines.subList(Math.max(0, lines.size() - 15), lines.size());
+      return "; the last lines of " + log + ":\n" + String.join("\n", last);
+    } catch (IOException e) {
+      return "; its log " + log + " cannot be read";
+    }
+  }
+}
