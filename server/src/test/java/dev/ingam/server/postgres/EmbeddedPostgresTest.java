@@ -1,0 +1,251 @@
+package dev.ingam.server.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ingam.server.start.StartFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/// On one cluster, because making one takes seconds; the tests that stop it come last.
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class EmbeddedPostgresTest {
+  @TempDir static Path home;
+  private static EmbeddedPostgres postgres;
+
+  @BeforeAll
+  static void start() throws IOException {
+    Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
+    Files.createDirectory(home.resolve("secrets"));
+    postgres = open();
+  }
+
+  @AfterAll
+  static void stop() {
+    postgres.close();
+  }
+
+  private static EmbeddedPostgres open() {
+    return EmbeddedPostgres.start(
+        home.resolve("postgres"), home.resolve("secrets"), new SecureRandom());
+  }
+
+  private static Path data() {
+    return home.resolve("postgres").resolve("data");
+  }
+
+  private static Connection connect(DatabaseAccess.Login login) throws SQLException {
+    return connect(login.role(), login.password().value());
+  }
+
+  private static Connection connect(String role, String password) throws SQLException {
+    return DriverManager.getConnection(postgres.access().url(), role, password);
+  }
+
+  private static void run(Connection connection, String sql) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static String ask(Connection connection, String sql) throws SQLException {
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getString(1);
+    }
+  }
+
+  @Test
+  @Order(1)
+  void anotherUser_withoutThePassword_isRefused() throws SQLException {
+    for (var role : List.of("ingam_server", "ingam_owner", "ingam_admin", "postgres", "root")) {
+      for (var password : List.of("", role, "postgres")) {
+        assertThatThrownBy(() -> connect(role, password))
+            .isInstanceOf(SQLException.class)
+            .satisfies(
+                e -> assertThat(((SQLException) e).getSQLState()).isIn("28P01", "08004", "28000"));
+      }
+    }
+    try (var connection = connect(postgres.access().server())) {
+      assertThat(ask(connection, "SHOW listen_addresses")).isEqualTo("127.0.0.1");
+    }
+  }
+
+  @Test
+  @Order(1)
+  void socket_isNowhere() throws IOException {
+    var socketFolder = Files.readAllLines(data().resolve("postmaster.pid")).get(4);
+    assertThat(socketFolder).isEmpty();
+  }
+
+  @Test
+  @Order(1)
+  void files_areForNobodyElse() throws IOException {
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data())))
+        .isEqualTo("rwx------");
+    try (var secrets = Files.list(home.resolve("secrets"))) {
+      var files = secrets.toList();
+      assertThat(files).hasSizeGreaterThanOrEqualTo(4);
+      for (var file : files) {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+            .isEqualTo("rw-------");
+      }
+    }
+    assertThat(home.resolve("postgres").resolve("initdb.password")).doesNotExist();
+  }
+
+  @Test
+  @Order(1)
+  void commits_areDurable() throws SQLException {
+    try (var connection = connect(postgres.access().server())) {
+      assertThat(ask(connection, "SHOW fsync")).isEqualTo("on");
+      assertThat(ask(connection, "SHOW synchronous_commit")).isEqualTo("on");
+      assertThat(ask(connection, "SHOW full_page_writes")).isEqualTo("on");
+      assertThat(ask(connection, "SHOW server_version")).startsWith(Software.MAJOR);
+    }
+  }
+
+  @Test
+  @Order(1)
+  void check_commitNotDurable_stopsTheStart() {
+    var access = postgres.access();
+    var url = access.url() + "&options=-c%20synchronous_commit=off";
+    var login = access.server();
+    var source = new DriverManagerDataSource(url, login.role(), login.password().value());
+    assertThatThrownBy(() -> Durability.check(source))
+        .isInstanceOf(StartFailure.class)
+        .hasMessageContaining("synchronous_commit = off");
+    source.setUrl(access.url());
+    assertThatCode(() -> Durability.check(source)).doesNotThrowAnyException();
+  }
+
+  @Test
+  @Order(1)
+  void serverRole_ownsNothingAndMakesNothing() throws SQLException {
+    try (var connection = connect(postgres.access().server())) {
+      for (var sql :
+          List.of(
+              "CREATE SCHEMA mine",
+              "CREATE TABLE public.mine (id int)",
+              "CREATE ROLE mine",
+              "COPY (SELECT 1) TO PROGRAM 'true'",
+              "SELECT pg_read_file('PG_VERSION')")) {
+        assertThatThrownBy(() -> run(connection, sql)).hasMessageContaining("permission denied");
+      }
+      assertThat(
+              ask(
+                  connection,
+                  "SELECT count(*) FROM pg_class c JOIN pg_roles r ON c.relowner = r.oid"
+                      + " WHERE r.rolname = 'ingam_server'"))
+          .isEqualTo("0");
+    }
+  }
+
+  @Test
+  @Order(2)
+  void start_aProcessOfOthersOnTheFolder_stopsTheStart() throws IOException {
+    var other = home.resolve("other");
+    Files.createDirectories(other.resolve("data"));
+    Files.writeString(other.resolve("data/PG_VERSION"), "18\n");
+    var process =
+        new ProcessBuilder("sleep", "600").directory(other.resolve("data").toFile()).start();
+    try {
+      Files.writeString(other.resolve("data/postmaster.pid"), process.pid() + "\n");
+      assertThatThrownBy(
+              () -> EmbeddedPostgres.start(other, home.resolve("secrets"), new SecureRandom()))
+          .isInstanceOf(StartFailure.class)
+          .hasMessageContaining("process " + process.pid());
+      assertThat(process.isAlive()).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
+  @Order(2)
+  void start_otherMajorVersion_namesBackupAndRestore() throws IOException {
+    var other = home.resolve("old");
+    Files.createDirectories(other.resolve("data"));
+    Files.writeString(other.resolve("data/PG_VERSION"), "16\n");
+    assertThatThrownBy(
+            () -> EmbeddedPostgres.start(other, home.resolve("secrets"), new SecureRandom()))
+        .isInstanceOf(StartFailure.class)
+        .hasMessageContaining("came version 16")
+        .hasMessageContaining("pg_dump")
+        .hasMessageContaining("pg_restore");
+    assertThat(Files.readString(other.resolve("data/PG_VERSION"))).isEqualTo("16\n");
+  }
+
+  @Test
+  @Order(2)
+  void start_databaseLost_doesNotMakeAnEmptyOne() {
+    var other = home.resolve("lost");
+    assertThatThrownBy(
+            () -> EmbeddedPostgres.start(other, home.resolve("secrets"), new SecureRandom()))
+        .isInstanceOf(StartFailure.class)
+        .hasMessageContaining("restore the data folder");
+    assertThat(other.resolve("data")).doesNotExist();
+  }
+
+  @Test
+  @Order(3)
+  void start_afterKill9_hasEveryCommit() throws Exception {
+    try (var owner = connect(postgres.access().owner())) {
+      run(owner, "CREATE SCHEMA kept");
+      run(owner, "CREATE TABLE kept.row AS SELECT generate_series(1, 10000) AS id");
+      Command.signal("KILL", postgres.pid());
+    }
+    postgres = open();
+    try (var owner = connect(postgres.access().owner())) {
+      assertThat(ask(owner, "SELECT count(*) FROM kept.row")).isEqualTo("10000");
+    }
+  }
+
+  @Test
+  @Order(4)
+  void start_postmasterLeftByAKilledServer_isReplaced() throws SQLException {
+    var left = postgres;
+    postgres = open();
+    assertThat(ProcessHandle.of(left.pid()).filter(ProcessHandle::isAlive)).isEmpty();
+    assertThat(postgres.pid()).isNotEqualTo(left.pid());
+    try (var server = connect(postgres.access().server())) {
+      assertThat(ask(server, "SELECT 1")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  @Order(5)
+  void start_pidFileOfAProcessThatIsAnother_isRemoved() throws Exception {
+    postgres.close();
+    Files.writeString(data().resolve("postmaster.pid"), ProcessHandle.current().pid() + "\n");
+    postgres = open();
+    assertThat(Postmaster.read(data())).isEqualTo(new Postmaster(postgres.pid(), true));
+  }
+
+  @Test
+  @Order(6)
+  void close_stopsEveryProcess() throws IOException {
+    var data = data().toRealPath();
+    postgres.close();
+    assertThat(Postmaster.processesIn(data)).isEmpty();
+    assertThat(data.resolve("postmaster.pid")).doesNotExist();
+    postgres = open();
+  }
+}
