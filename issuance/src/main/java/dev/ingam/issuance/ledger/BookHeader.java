@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The first 4096 bytes of a book: identity 64, two copies of the condition 64 each, key table.
@@ -17,6 +18,7 @@ final class BookHeader {
   static final int BYTES = 4096;
   static final int KIDS = 61;
 
+  private static final List<Trust> TRUSTS = List.of(Trust.values());
   private static final int PART = 64;
   private static final int TAGGED = 56;
   private static final byte[] MAGIC = "INGAMBK1".getBytes(StandardCharsets.US_ASCII);
@@ -61,19 +63,13 @@ final class BookHeader {
   /// @param sequence grows with each writing; the copy with the higher one holds
   /// @param boot hash of the boot in which it was last written
   /// @param clean whether everything was synced and nothing was written since
-  /// @param doubtful whether redemptions may have been lost
+  /// @param trust what of the book may have been lost, for good
   /// @param beat counts the seconds with redemptions
   /// @param lastExpiry when the last token below the mark expires, seconds since 1970
   record Condition(
-      long sequence,
-      byte[] boot,
-      int mark,
-      boolean clean,
-      boolean doubtful,
-      long beat,
-      int lastExpiry) {
+      long sequence, byte[] boot, int mark, boolean clean, Trust trust, long beat, int lastExpiry) {
     private static final int CLEAN = 1;
-    private static final int DOUBTFUL = 2;
+    private static final int TRUST_SHIFT = 1;
 
     private byte[] bytes() {
       return ByteBuffer.allocate(TAGGED)
@@ -81,7 +77,7 @@ final class BookHeader {
           .putLong(sequence)
           .put(boot)
           .putInt(mark)
-          .putInt((clean ? CLEAN : 0) | (doubtful ? DOUBTFUL : 0))
+          .putInt((clean ? CLEAN : 0) | TRUSTS.indexOf(trust) << TRUST_SHIFT)
           .putLong(beat)
           .putInt(lastExpiry)
           .array();
@@ -99,15 +95,39 @@ final class BookHeader {
       in.get(boot);
       int mark = in.getInt();
       int flags = in.getInt();
-      return new Condition(
-          sequence,
-          boot,
-          mark,
-          (flags & CLEAN) != 0,
-          (flags & DOUBTFUL) != 0,
-          in.getLong(),
-          in.getInt());
+      int trust = flags >>> TRUST_SHIFT;
+      boolean known = mark >= 0 && mark <= LedgerOptions.MOST_SLOTS && trust < TRUSTS.size();
+      return known
+          ? new Condition(
+              sequence,
+              boot,
+              mark,
+              (flags & CLEAN) != 0,
+              TRUSTS.get(trust),
+              in.getLong(),
+              in.getInt())
+          : null;
     }
+
+    /// The same, written by this boot's process.
+    Condition taken(byte[] by, Trust judged) {
+      return new Condition(sequence + 1, by, mark, false, judged, beat, lastExpiry);
+    }
+
+    /// The same, with everything on the disk.
+    Condition cleaned() {
+      return new Condition(sequence + 1, boot, mark, true, trust, beat, lastExpiry);
+    }
+  }
+
+  /// What of a book may have been lost. Stored by its place in this list.
+  enum Trust {
+    /// Nothing that was there when it was last written.
+    WHOLE,
+    /// Redemptions, and entries above the mark: the host stopped under it.
+    DOUBTFUL,
+    /// Anything: an old copy was put back.
+    BEHIND
   }
 
   /// The newest copy whose tag holds; null when none does.

@@ -24,14 +24,14 @@ final class BookKey {
   ///
   /// @param word the slot's word; its state is left out
   long entryTag(Serial serial, long digestHigh, long digestLow, int expiry, int word) {
-    long place = (long) serial.book() << 32 | serial.slot() & 0xFFFF_FFFFL;
-    long tail = (long) expiry << 32 | word & 0xFFFF_FF00L;
+    long place = (long) serial.book() << 32 | (serial.slot() & 0xFFFF_FFFFL);
+    long tail = (long) expiry << 32 | (word & 0xFFFF_FF00L);
     return slots.ofLongsAndTail(place, serial.check(), digestHigh, digestLow, tail);
   }
 
   /// Tag of a void slot: over its serial, 16 bytes.
   long voidTag(Serial serial) {
-    long place = (long) serial.book() << 32 | serial.slot() & 0xFFFF_FFFFL;
+    long place = (long) serial.book() << 32 | (serial.slot() & 0xFFFF_FFFFL);
     return slots.ofLongs(place, serial.check());
   }
 

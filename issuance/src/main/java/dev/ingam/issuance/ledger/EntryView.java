@@ -29,6 +29,18 @@ public record EntryView(
     REVOKED,
     VOID,
     /// No state that the ledger writes.
-    IMPOSSIBLE
+    IMPOSSIBLE;
+
+    static State of(int word) {
+      return switch (SlotWord.state(word)) {
+        case SlotWord.EMPTY -> EMPTY;
+        case SlotWord.RESERVED, SlotWord.CLAIMED -> RESERVED;
+        case SlotWord.ENTERED -> ENTERED;
+        case SlotWord.REDEEMED -> REDEEMED;
+        case SlotWord.REVOKED -> REVOKED;
+        case SlotWord.VOID -> VOID;
+        default -> IMPOSSIBLE;
+      };
+    }
   }
 }

@@ -78,7 +78,7 @@ final class Journal {
             .put(VERSION)
             .put((byte) flags)
             .putShort((short) kidIndex)
-            .putLong((long) serial.book() << 32 | serial.slot() & 0xFFFF_FFFFL)
+            .putLong((long) serial.book() << 32 | (serial.slot() & 0xFFFF_FFFFL))
             .putLong(serial.check())
             .putLong(entry.digest().high())
             .putLong(entry.digest().low())

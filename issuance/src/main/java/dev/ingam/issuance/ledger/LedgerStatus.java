@@ -32,6 +32,8 @@ public record LedgerStatus(
   public enum Condition {
     /// Tokens are entered in it.
     OPEN,
+    /// Prepared: it is used next.
+    SPARE,
     /// No serial is given from it any more; tokens of it are redeemed.
     CLOSING,
     /// Closed under a Merkle root; tokens of it are redeemed until they expire.

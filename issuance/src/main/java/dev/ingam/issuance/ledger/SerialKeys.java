@@ -36,6 +36,6 @@ final class SerialKeys {
   }
 
   private static long place(int book, int slot) {
-    return (long) book << 32 | slot & 0xFFFF_FFFFL;
+    return (long) book << 32 | (slot & 0xFFFF_FFFFL);
   }
 }

@@ -43,7 +43,7 @@ final class SipHash {
         .block(Long.reverseBytes(b))
         .block(Long.reverseBytes(c))
         .block(Long.reverseBytes(d))
-        .last(Long.reverseBytes(tail) & 0x00FF_FFFF_FFFF_FFFFL | 39L << 56);
+        .last((Long.reverseBytes(tail) & 0x00FF_FFFF_FFFF_FFFFL) | 39L << 56);
   }
 
   long ofBytes(byte[] message) {

@@ -40,7 +40,7 @@ final class SlotWord {
   }
 
   static int with(int word, int state) {
-    return word & ~STATE | state;
+    return (word & ~STATE) | state;
   }
 
   /// Whether a token was entered here.

@@ -1,0 +1,115 @@
+package dev.ingam.issuance.ledger;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Makes new books: number, key, files full of zeros, row in the directory.
+///
+/// The files get their names only when the row is there, so a crash leaves files without a row as
+/// `.new`, and a row without files as a book that was never used.
+final class BookMaker {
+  private static final int TRIES = 8;
+
+  private final LedgerFolder folder;
+  private final LedgerSecrets secrets;
+  private final SerialKeys serials;
+  private final BookDirectory directory;
+  private final Surroundings around;
+
+  private long generation;
+
+  /// What every part of the ledger needs of the outside.
+  record Surroundings(LedgerOptions options, Clock clock, Disk disk, Alarms alarms) {}
+
+  /// @param generation of the last book of this node
+  BookMaker(
+      LedgerFolder folder,
+      LedgerSecrets secrets,
+      BookDirectory directory,
+      Surroundings around,
+      long generation) {
+    this.folder = folder;
+    this.secrets = secrets;
+    this.directory = directory;
+    this.around = around;
+    this.generation = generation;
+    serials = new SerialKeys(secrets.serialKeys());
+  }
+
+  static String keyContext(int number) {
+    return "ledger-book-" + BookRow.name(number);
+  }
+
+  /// A book ready to be filled, durable with its row. One thread at a time.
+  ///
+  /// @throws IOException when the disk refuses; nothing is left then
+  Book make() throws IOException {
+    for (int attempt = 0; attempt < TRIES; attempt++) {
+      byte[] secret = new byte[BookKey.BYTES];
+      secrets.random().nextBytes(secret);
+      var row = row(secrets.random().nextInt(), secret);
+      var book = make(row, new BookKey(secret));
+      if (book != null) {
+        generation = row.generation();
+        return book;
+      }
+    }
+    throw new IOException(
+        "expected a free book number within %d tries, found none".formatted(TRIES));
+  }
+
+  private BookRow row(int number, byte[] secret) {
+    var options = around.options();
+    return new BookRow(
+        number,
+        options.node(),
+        generation + 1,
+        around.clock().instant().truncatedTo(ChronoUnit.SECONDS),
+        options.bootId(),
+        secrets.wrapper().wrap(keyContext(number), secret),
+        options.bookSlots(),
+        BookRow.State.OPEN,
+        0,
+        null,
+        null,
+        1);
+  }
+
+  private @Nullable Book make(BookRow row, BookKey key) throws IOException {
+    var disk = around.disk();
+    var file = BookFile.create(folder.books(), row, around.options().journal(), disk);
+    try {
+      var book = book(row, key, file);
+      if (around.options().sync()) {
+        file.forceAll();
+      }
+      if (directory.add(row)) {
+        file.name(folder.books(), row.number());
+        disk.forceFolder(folder.books());
+        return book;
+      }
+    } catch (IOException | RuntimeException e) {
+      file.discard(folder.books(), row.number());
+      throw e;
+    }
+    file.discard(folder.books(), row.number());
+    return null;
+  }
+
+  private Book book(BookRow row, BookKey key, BookFile file) {
+    var header = new BookHeader(file.book(), key);
+    header.identify(row);
+    var condition =
+        new BookHeader.Condition(
+            1, Names.hash(around.options().bootId()), 0, false, BookHeader.Trust.WHOLE, 0, 0);
+    header.write(condition);
+    var rows = file.journal();
+    if (rows != null) {
+      new Journal(rows, 0).identify(row);
+    }
+    var parts = new Book.Parts(row, key, file, header, condition);
+    return new Book(parts, new Intake(parts, serials), around.options(), around.clock());
+  }
+}

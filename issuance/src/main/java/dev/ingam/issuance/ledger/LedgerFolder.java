@@ -1,0 +1,11 @@
+package dev.ingam.issuance.ledger;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// Where a ledger lives.
+///
+/// @param books folder of the books and journals, in the data folder
+/// @param position file that remembers how far the ledger had come, outside the data folder; null
+///   gives up seeing that an old copy of the folder was put back
+public record LedgerFolder(Path books, @Nullable Path position) {}

@@ -1,0 +1,96 @@
+package dev.ingam.issuance.ledger;
+
+import dev.ingam.issuance.ledger.BookMaker.Surroundings;
+import dev.ingam.issuance.ledger.IssuanceException.Kind;
+import dev.ingam.issuance.ledger.PositionFile.Reading;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The start of a ledger: older books to the shelf, a new one to enter in, the position kept before
+/// the first serial is handed out.
+final class LedgerOpening {
+  private LedgerOpening() {}
+
+  static MappedLedger open(
+      LedgerFolder folder, LedgerSecrets secrets, BookDirectory directory, Surroundings around) {
+    try {
+      makeFolder(folder.books());
+      var lock = FolderLock.take(folder.books());
+      try {
+        return open(folder, secrets, directory, around, lock);
+      } catch (IOException | RuntimeException e) {
+        lock.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new IssuanceException(
+          Kind.LEDGER_UNAVAILABLE,
+          "expected to open the ledger in %s: %s; check its disk and its owner"
+              .formatted(folder.books(), e),
+          e);
+    }
+  }
+
+  private static MappedLedger open(
+      LedgerFolder folder,
+      LedgerSecrets secrets,
+      BookDirectory directory,
+      Surroundings around,
+      FolderLock lock)
+      throws IOException {
+    var position = positionFile(folder.position(), around);
+    var remembered = position == null ? null : position.read();
+    var known = directory.books();
+    if (!known.refused().isEmpty()) {
+      around
+          .alarms()
+          .raise(
+              "directory_row_refused",
+              "%d rows of the book directory were changed by somebody else."
+                  .formatted(known.refused().size()),
+              "Tokens of these books are refused. Find out who wrote to the database.");
+    }
+    var older = new OlderBooks(folder, secrets.wrapper(), directory, around);
+    var volumes = older.load(known, remembered);
+    try {
+      long last = known.highestGeneration().getOrDefault(around.options().node(), 0L);
+      if (remembered instanceof Reading.Read(var place)) {
+        last = Math.max(last, place.generation());
+      }
+      var maker = new BookMaker(folder, secrets, directory, around, last);
+      var archive = new Archive(folder.books(), directory, around);
+      var sync = new Sync(around, position);
+      var first = maker.make();
+      sync.rememberNow(first);
+      var workers = new Bookcase.Workers(maker, archive, sync);
+      var books = new Bookcase(around, volumes, first, workers);
+      return new MappedLedger(around, new SerialKeys(secrets.serialKeys()), books, lock);
+    } catch (IOException | RuntimeException e) {
+      close(volumes);
+      throw e;
+    }
+  }
+
+  private static @Nullable PositionFile positionFile(@Nullable Path file, Surroundings around) {
+    return file == null ? null : new PositionFile(file, around.disk());
+  }
+
+  private static void close(List<Volume> volumes) throws IOException {
+    for (Volume volume : volumes) {
+      if (volume instanceof Book book) {
+        book.file().close();
+      }
+    }
+  }
+
+  private static void makeFolder(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      var owner = PosixFilePermissions.fromString("rwx------");
+      Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(owner));
+    }
+  }
+}

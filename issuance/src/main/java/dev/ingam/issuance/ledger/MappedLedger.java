@@ -1,0 +1,222 @@
+package dev.ingam.issuance.ledger;
+
+import dev.ingam.issuance.ledger.BookMaker.Surroundings;
+import dev.ingam.issuance.ledger.IssuanceException.Kind;
+import dev.ingam.wire.Serial;
+import dev.ingam.wire.TokenDigest;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The ledger in mapped files of this node.
+///
+/// The kernel keeps what is written to a mapped file when the process dies; a background thread
+/// forces it to the disk for when the host dies. See `docs/spec/ledger-format.md` for every byte.
+public final class MappedLedger implements Ledger {
+  private final SerialKeys serials;
+  private final LedgerOptions options;
+  private final Alarms alarms;
+  private final Bookcase books;
+  private final FolderLock lock;
+  private final Background background;
+
+  MappedLedger(Surroundings around, SerialKeys serials, Bookcase books, FolderLock lock) {
+    this.serials = serials;
+    this.books = books;
+    this.lock = lock;
+    options = around.options();
+    alarms = around.alarms();
+    background = new Background(books, options.sync());
+    background.start();
+  }
+
+  /// Opens the ledger of this folder: a new book to enter in, and the older ones to redeem from.
+  ///
+  /// @throws IssuanceException when the folder is held by another process, or disk or directory
+  ///   fail
+  public static MappedLedger open(
+      LedgerFolder folder,
+      LedgerSecrets secrets,
+      BookDirectory directory,
+      Clock clock,
+      LedgerOptions options) {
+    var around = new Surroundings(options, clock, new Disk.Real(), new Alarms(clock));
+    return LedgerOpening.open(folder, secrets, directory, around);
+  }
+
+  @Override
+  public Serial reserve() {
+    try {
+      while (true) {
+        var book = books.current();
+        var intake = book.openIntake();
+        int slot = intake.take();
+        if (slot >= 0) {
+          return serials.serial(book.number(), slot);
+        }
+        books.makeRoom(book);
+      }
+    } catch (InternalError | IllegalStateException e) {
+      throw unavailable("expected to reserve a slot, its file could not be used", e);
+    }
+  }
+
+  @Override
+  public void enter(Serial serial, Entry entry) {
+    var book = opened(serial);
+    try {
+      book.openIntake().enter(serial, entry);
+    } catch (InternalError e) {
+      book.openIntake().giveUp();
+      throw unavailable("expected to write an entry, its file could not be used", e);
+    }
+  }
+
+  @Override
+  public void cancel(Serial serial) {
+    var book = opened(serial);
+    try {
+      book.openIntake().cancel(serial);
+    } catch (InternalError e) {
+      book.openIntake().giveUp();
+      throw unavailable("expected to void a slot, its file could not be used", e);
+    }
+  }
+
+  private Book opened(Serial serial) {
+    if (books.isClosed() && books.find(serial.book()) == null) {
+      throw closed();
+    }
+    if (serials.authentic(serial)
+        && books.find(serial.book()) instanceof Book book
+        && book.intake() != null) {
+      return book;
+    }
+    throw new IllegalStateException("expected a serial reserved by this process, came another");
+  }
+
+  @Override
+  public Finding lookup(Serial serial, TokenDigest digest) {
+    if (!serials.authentic(serial)) {
+      return Finding.FABRICATED;
+    }
+    var volume = books.find(serial.book());
+    try {
+      return volume == null ? missing() : volume.lookup(serial, digest);
+    } catch (InternalError | IllegalStateException e) {
+      return unreadable(volume);
+    }
+  }
+
+  @Override
+  public Finding redeem(Serial serial, TokenDigest digest, boolean singleUse) {
+    if (!serials.authentic(serial)) {
+      return Finding.FABRICATED;
+    }
+    var volume = books.find(serial.book());
+    try {
+      return volume == null ? missing() : volume.redeem(serial, digest, singleUse);
+    } catch (InternalError | IllegalStateException e) {
+      return unreadable(volume);
+    }
+  }
+
+  /// The mapping is gone: the file was cut under us, the book dropped, or the ledger closed.
+  private Finding unreadable(@Nullable Volume volume) {
+    if (volume != null && books.find(volume.number()) != null) {
+      alarms.raise(
+          "book_incomplete",
+          "The file of book %s was cut while it was in use."
+              .formatted(BookRow.name(volume.number())),
+          "Its tokens are refused until they expire. Find out who cut it.");
+      return Finding.INCOMPLETE_BOOK;
+    }
+    return missing();
+  }
+
+  private Finding missing() {
+    if (books.isClosed()) {
+      throw closed();
+    }
+    return Finding.UNKNOWN_BOOK;
+  }
+
+  private static IssuanceException closed() {
+    return new IssuanceException(Kind.LEDGER_UNAVAILABLE, "expected an open ledger, it is closed");
+  }
+
+  @Override
+  public Finding revoke(Serial serial) {
+    if (!serials.authentic(serial)) {
+      return Finding.FABRICATED;
+    }
+    var volume = books.find(serial.book());
+    try {
+      return switch (volume) {
+        case null -> missing();
+        case Volume.Unreadable(var row, var finding) -> finding;
+        case Book book -> book.revoke(serial, options.sync());
+      };
+    } catch (InternalError | IllegalStateException e) {
+      return unreadable(volume);
+    } catch (IOException e) {
+      throw unavailable("expected the disk to keep a revocation, it did not; revoke again", e);
+    }
+  }
+
+  @Override
+  public Optional<EntryView> show(Serial serial) {
+    if (!serials.authentic(serial) || !(books.find(serial.book()) instanceof Book book)) {
+      return Optional.empty();
+    }
+    try {
+      return book.show(serial);
+    } catch (InternalError | IllegalStateException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public LedgerStatus status() {
+    var list = new ArrayList<LedgerStatus.BookStatus>();
+    var current = books.current();
+    for (Volume volume : books.volumes()) {
+      switch (volume) {
+        case Book book -> list.add(book.status(book == current));
+        case Volume.Unreadable unreadable -> {
+          if (unreadable.finding() != Finding.FOREIGN_BOOK) {
+            list.add(unreadable.status());
+          }
+        }
+      }
+    }
+    var lag = Duration.ofMillis(books.syncLagMillis());
+    return new LedgerStatus(list, books.hasSpare(), lag, alarms.list());
+  }
+
+  @Override
+  public void maintain() {
+    books.maintain();
+  }
+
+  @Override
+  public void close() {
+    background.close();
+    books.close();
+    lock.close();
+  }
+
+  /// Lets go of every file as the death of the process would: nothing is settled, sealed or forced.
+  void abandon() throws IOException {
+    background.close();
+    books.abandon();
+    lock.close();
+  }
+
+  private static IssuanceException unavailable(String message, Throwable cause) {
+    return new IssuanceException(Kind.LEDGER_UNAVAILABLE, message, cause);
+  }
+}

@@ -1,0 +1,79 @@
+package dev.ingam.issuance.ledger;
+
+import dev.ingam.wire.Serial;
+import dev.ingam.wire.TokenDigest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/// Measures the ledger as served: `LedgerSpeed <folder> <live tokens> <rounds> [synced]`. A main
+/// for whoever changes the hot path; the figures that count come from `bench`.
+final class LedgerSpeed {
+  private final MappedLedger ledger;
+  private final int live;
+  private final Serial[] serials;
+  private final long seed = 42;
+  private final Holder holder = new Holder("member-1000001", "shop", new byte[16]);
+  private final long now = Clock.systemUTC().instant().getEpochSecond();
+
+  private LedgerSpeed(MappedLedger ledger, int live) {
+    this.ledger = ledger;
+    this.live = live;
+    serials = new Serial[live];
+  }
+
+  public static void main(String[] args) throws Exception {
+    var folder = Files.createDirectories(Path.of(args[0]));
+    boolean synced = args.length > 3;
+    var options = LedgerOptions.of("node-1", "boot");
+    var secrets = new LedgerSecrets(List.of(new byte[16]), new PlainWrapper(), new SecureRandom());
+    var ledger =
+        MappedLedger.open(
+            new LedgerFolder(folder, null),
+            secrets,
+            new MemoryBookDirectory(),
+            Clock.systemUTC(),
+            synced ? options : options.withoutSyncAndJournal());
+    try (ledger) {
+      var speed = new LedgerSpeed(ledger, Integer.parseInt(args[1]));
+      for (int round = 0; round < Integer.parseInt(args[2]); round++) {
+        speed.round();
+      }
+      System.out.println(ledger.status());
+    }
+  }
+
+  private void round() {
+    long start = System.nanoTime();
+    for (int i = 0; i < live; i++) {
+      var serial = ledger.reserve();
+      ledger.enter(serial, new Entry(digest(i), now + 3000, "kid-1", true, holder, now));
+      serials[i] = serial;
+    }
+    long entered = System.nanoTime();
+    var order = new SplittableRandom(seed);
+    int[] shuffled = new int[live];
+    for (int i = 0; i < live; i++) {
+      int j = order.nextInt(i + 1);
+      shuffled[i] = shuffled[j];
+      shuffled[j] = i;
+    }
+    long redeeming = System.nanoTime();
+    int issued = 0;
+    for (int i : shuffled) {
+      issued += ledger.redeem(serials[i], digest(i), true) == Finding.ISSUED ? 1 : 0;
+    }
+    long end = System.nanoTime();
+    long nanos = entered - start + end - redeeming;
+    System.out.printf(
+        "issued %d enter %.2f M/s redeem %.2f M/s pairs %.2f M/s%n",
+        issued, live * 1e3 / (entered - start), live * 1e3 / (end - redeeming), live * 1e3 / nanos);
+  }
+
+  private static TokenDigest digest(int i) {
+    return new TokenDigest(i * 0x9E3779B97F4A7C15L, i * 0xC2B2AE3D27D4EB4FL);
+  }
+}
