@@ -3,7 +3,6 @@ package dev.ingam.drill;
 import dev.ingam.drill.web.Json;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +20,7 @@ record Findings(
     var replaced = firstSuccessor(keys);
     return new DemoResult(
         accounts,
-        new DemoResult.Exposed(
-            spoils.signatureOnly().people(),
-            spoils.peopleBehindIngam(),
-            spoils.exchange().people(),
-            spoils.reserve().people()),
+        spoils.exposed(),
         new DemoResult.Honest(
             Shoppers.count(), honest.requests(), honest.refusals(), honest.pagesWithStolenKey()),
         new DemoResult.Forged(
@@ -36,15 +31,7 @@ record Findings(
             spoils.exchange().requests()),
         new DemoResult.Theft(
             proven() && tainted != null, since(tainted), since(replaced), since(seenGone)),
-        booksAgree(books));
-  }
-
-  private boolean booksAgree(Json books) {
-    var readBehindIngam = new ArrayList<>(spoils.pagesBehindIngam());
-    readBehindIngam.add(honest.pages());
-    return DemoResult.agree(books.object("ingam").numbers(), readBehindIngam)
-        && DemoResult.agree(
-            books.object("signature_only").numbers(), List.of(spoils.signatureOnly().pages()));
+        spoils.agree(books, honest.pages()));
   }
 
   private boolean proven() {

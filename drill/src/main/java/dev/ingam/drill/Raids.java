@@ -42,8 +42,22 @@ final class Raids {
       Instant firstSent,
       long keysCopied) {
 
-    /// How many different people were read behind Ingam with forged tokens, in any of the raids.
-    int peopleBehindIngam() {
+    /// How many different people were read in each role.
+    DemoResult.Exposed exposed() {
+      return new DemoResult.Exposed(
+          signatureOnly.people(), peopleBehindIngam(), exchange.people(), reserve.people());
+    }
+
+    /// Whether every page that the shop served is one that the attacker or an honest member read.
+    boolean agree(Json books, Map<String, Long> honestPages) {
+      var readBehindIngam = pagesBehindIngam();
+      readBehindIngam.add(honestPages);
+      return DemoResult.agree(books.object("ingam").numbers(), readBehindIngam)
+          && DemoResult.agree(
+              books.object("signature_only").numbers(), List.of(signatureOnly.pages()));
+    }
+
+    private int peopleBehindIngam() {
       var people = new HashSet<String>();
       forged.forEach(loot -> people.addAll(loot.pages().keySet()));
       return people.size();
@@ -53,8 +67,7 @@ final class Raids {
       return forged.stream().mapToLong(Loot::requests).sum();
     }
 
-    /// Pages read behind Ingam, by raid and member.
-    List<Map<String, Long>> pagesBehindIngam() {
+    private List<Map<String, Long>> pagesBehindIngam() {
       var pages = new ArrayList<Map<String, Long>>();
       forged.forEach(loot -> pages.add(loot.pages()));
       pages.add(exchange.pages());

@@ -65,19 +65,22 @@ final class Attack implements AutoCloseable {
     var active = copied.getFirst();
     crew.each(
         config.targets().accounts(),
-        number -> read(config.targets().behindSignatureOnly(), forged(active, number), loot));
+        number -> {
+          var token = forger.forge(active, member(number), Forgery.of(number), SECONDS);
+          read(config.targets().behindSignatureOnly(), token, loot);
+        });
     return loot;
   }
 
   /// Ingam's gate, with every copied key, for every member and for as many that do not exist.
   Loot ingam() {
     var loot = new Loot();
-    for (var key : List.copyOf(copied)) {
-      crew.each(config.targets().accounts(), number -> raidIngam(key, number, loot));
+    for (int key = 0; key < copied.size(); key++) {
+      var which = key;
+      crew.each(config.targets().accounts(), number -> raidIngam(which, number, loot));
     }
     var first = config.targets().accounts();
-    crew.each(
-        config.targets().unknown(), number -> raidIngam(copied.getFirst(), first + number, loot));
+    crew.each(config.targets().unknown(), number -> raidIngam(0, first + number, loot));
     return loot;
   }
 
@@ -93,7 +96,7 @@ final class Attack implements AutoCloseable {
           if (token != null) {
             read(config.targets().behindIngam(), token, loot.thief());
           }
-          raidIngam(copied.get(number % copied.size()), number, loot.forged());
+          raidIngam(number % copied.size(), number, loot.forged());
         });
     return loot;
   }
@@ -126,8 +129,10 @@ final class Attack implements AutoCloseable {
     http.close();
   }
 
-  private void raidIngam(StolenKey key, int number, Loot loot) {
-    var token = forged(key, number);
+  /// The kind of forgery changes with the member and with the key, so that each meets each.
+  private void raidIngam(int key, int number, Loot loot) {
+    var kind = Forgery.of(number + key);
+    var token = forger.forge(copied.get(key), member(number), kind, SECONDS);
     diary.write(clock.instant());
     read(config.targets().behindIngam(), token, loot);
   }
@@ -137,10 +142,6 @@ final class Attack implements AutoCloseable {
     if (loot.count(http.get(shop.resolve(PROFILE), bearer))) {
       loot.count(http.get(shop.resolve(ADDRESSES), bearer));
     }
-  }
-
-  private String forged(StolenKey key, int number) {
-    return forger.forge(key, member(number), Forgery.of(number), SECONDS);
   }
 
   private boolean isActive(StolenKey key) {

@@ -1,14 +1,14 @@
 package dev.ingam.drill.shop;
 
-import dev.ingam.drill.web.ClientCredential;
+import dev.ingam.drill.web.DrillException;
 import dev.ingam.drill.web.HttpCaller;
 import dev.ingam.drill.web.Json;
 import dev.ingam.drill.web.Reply;
 import dev.ingam.drill.web.TokenEndpoint;
+import dev.ingam.verifier.CallerToken;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Instant;
 
 /// The shop's log-in system towards Ingam: tells it of each log-in with one credential, exchanges
 /// its own signed word for a token with another. Safe to call from many threads.
@@ -17,25 +17,24 @@ final class LoginSystem {
   static final String AUDIENCE = "shop";
 
   static final String SCOPE = "shop";
-  private static final long RENEW_SECONDS = 60;
 
   private final HttpCaller http;
   private final ShopConfig config;
   private final Clock clock;
-  private final TokenEndpoint publicDoor;
+  private final CallerToken callerToken;
   private final TokenEndpoint internalDoor;
-
-  /// Guarded by this.
-  private String callerToken = "";
-
-  /// Guarded by this.
-  private Instant renewAt = Instant.MIN;
 
   LoginSystem(HttpCaller http, ShopConfig config, Clock clock, SecureRandom random) {
     this.http = http;
     this.config = config;
     this.clock = clock;
-    this.publicDoor = new TokenEndpoint(http, config.publicUri(), config.issuer(), clock, random);
+    this.callerToken =
+        new CallerToken(
+            config.publicUri().resolve("/oauth2/token"),
+            config.loginEvents().at(config.issuer(), random),
+            "ingam:login-events",
+            http.client(),
+            clock);
     this.internalDoor =
         new TokenEndpoint(http, config.internalUri(), config.issuer(), clock, random);
   }
@@ -64,20 +63,11 @@ final class LoginSystem {
   }
 
   private Reply post(String path, Json body) {
-    URI uri = config.internalUri().resolve(path);
-    return http.post(uri, HttpCaller.bearer(callerToken()), body);
-  }
-
-  private synchronized String callerToken() {
-    if (!clock.instant().isBefore(renewAt)) {
-      ClientCredential client = config.loginEvents();
-      var reply =
-          publicDoor
-              .clientCredentials(client, "urn:ingam:internal", "ingam:login-events")
-              .expect("a caller token");
-      callerToken = reply.text("access_token");
-      renewAt = clock.instant().plusSeconds(reply.number("expires_in") - RENEW_SECONDS);
+    var bearer = callerToken.current();
+    if (bearer == null) {
+      throw new DrillException("Ingam gives the log-in system no caller token");
     }
-    return callerToken;
+    URI uri = config.internalUri().resolve(path);
+    return http.post(uri, HttpCaller.bearer(bearer), body);
   }
 }

@@ -55,6 +55,11 @@ public final class HttpCaller implements AutoCloseable {
             .build());
   }
 
+  /// For a library that wants one; it shares our connections.
+  public HttpClient client() {
+    return client;
+  }
+
   public static Map<String, String> bearer(String token) {
     return Map.of("Authorization", "Bearer " + token);
   }

@@ -45,10 +45,8 @@ public final class TokenEndpoint {
   }
 
   private Map<String, String> form(ClientCredential client, String grant) {
-    var form = new LinkedHashMap<String, String>();
+    var form = new LinkedHashMap<>(client.at(issuer, random).proof(clock.instant()).form());
     form.put("grant_type", grant);
-    form.put("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
-    form.put("client_assertion", client.assertion(issuer, clock, random));
     return form;
   }
 }
