@@ -1,5 +1,7 @@
 package dev.ingam.server;
 
+import dev.ingam.issuance.ledger.IssuanceException;
+import dev.ingam.keys.KeysException;
 import dev.ingam.server.start.StartFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +24,7 @@ public final class ServerMain {
       case CommandLine.Help() -> terminal.say(CommandLine.USAGE);
       case CommandLine.Misuse(String problem) -> {
         terminal.complain("ingam serve: " + problem + System.lineSeparator() + CommandLine.USAGE);
-        exit(2);
+        System.exit(2);
       }
       case CommandLine.Start start -> serve(start, terminal);
     }
@@ -33,13 +35,13 @@ public final class ServerMain {
       var context = start(start.properties(), start.config());
       context.getBean(Ready.class).lines().forEach(terminal::say);
     } catch (RuntimeException e) {
-      var failure = cause(e);
-      if (failure == null) {
+      var why = explanation(e);
+      if (why == null) {
         LoggerFactory.getLogger(ServerMain.class).error("Not started", e);
+        why = "unexpected: " + e + "; the log above says more";
       }
-      var why = failure == null ? "unexpected: " + e + "; see the log above" : failure.getMessage();
       terminal.complain("Ingam does not start: " + why);
-      exit(1);
+      System.exit(1);
     }
   }
 
@@ -72,16 +74,16 @@ public final class ServerMain {
     return defaults + "," + file.toUri();
   }
 
-  static @Nullable StartFailure cause(Throwable thrown) {
+  /// The message of the failure that has one for people; null when the failure is unforeseen.
+  static @Nullable String explanation(Throwable thrown) {
     for (Throwable each = thrown; each != null; each = each.getCause()) {
-      if (each instanceof StartFailure failure) {
-        return failure;
+      if (each instanceof StartFailure
+          || each instanceof KeysException
+          || each instanceof IssuanceException) {
+        return each.getMessage();
       }
     }
     return null;
   }
 
-  private static void exit(int code) {
-    System.exit(code);
-  }
 }

@@ -1,0 +1,40 @@
+package dev.ingam.server;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.ingam.keys.Installation;
+import dev.ingam.server.postgres.Database;
+import dev.ingam.server.start.Settings;
+import java.security.SecureRandom;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/// The database: ours or the operator's, migrated, and asked whether its commits last.
+@Configuration(proxyBeanMethods = false)
+class DatabaseWiring {
+  private static final int CONNECTIONS = 12;
+
+  @Bean
+  Database postgres(Settings settings, Installation installation) {
+    return Database.open(
+        settings.database(),
+        installation.dataDir().resolve("postgres"),
+        installation.secretsDir(),
+        new SecureRandom());
+  }
+
+  /// Connections of the role that owns nothing. The tables are there when the first is handed out.
+  @Bean
+  HikariDataSource database(Database postgres) {
+    Migrations.run(postgres.access());
+    var config = new HikariConfig();
+    config.setPoolName("database");
+    config.setJdbcUrl(postgres.access().url());
+    config.setUsername(postgres.access().server().role());
+    config.setPassword(postgres.access().server().password().value());
+    config.setMaximumPoolSize(CONNECTIONS);
+    config.setMinimumIdle(2);
+    config.setConnectionTimeout(5_000);
+    return new HikariDataSource(config);
+  }
+}

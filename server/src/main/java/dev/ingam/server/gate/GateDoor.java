@@ -1,0 +1,128 @@
+package dev.ingam.server.gate;
+
+import dev.ingam.issuance.route.CanonicalPath;
+import dev.ingam.issuance.route.DataClass;
+import dev.ingam.issuance.route.Route;
+import dev.ingam.server.door.Call;
+import dev.ingam.server.door.Door;
+import dev.ingam.server.door.Reply;
+import dev.ingam.verifier.Examination;
+import dev.ingam.verifier.Expectation;
+import dev.ingam.verifier.Verifier;
+import dev.ingam.wire.AccessToken;
+import dev.ingam.wire.Reason;
+import dev.ingam.wire.Verdict;
+import java.util.List;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.jspecify.annotations.Nullable;
+
+/// `/gate`: a reverse proxy asks before it lets a request through (nginx `auth_request`, Traefik `ForwardAuth`, Caddy
+/// `forward_auth`). The route of the original request says what its token must be; the verifier and the ledger say what it is. What
+/// the application behind learns of the caller stands in headers that are made here, never copied from the request.
+public final class GateDoor implements Door {
+  private static final String REASON = "X-Ingam-Reason";
+
+  private final RouteTable routes;
+  private final Verifier verifier;
+  private final String issuer;
+  private final Freshness freshness;
+
+  /// Routes as the gate sees them: always one, the strictest where none matches.
+  @FunctionalInterface
+  public interface RouteTable {
+    Route find(String method, CanonicalPath path);
+  }
+
+  /// Whether the state of the keys is fresh enough for personal data.
+  @FunctionalInterface
+  public interface Freshness {
+    boolean isFresh();
+  }
+
+  public GateDoor(RouteTable routes, Verifier verifier, String issuer, Freshness freshness) {
+    this.routes = routes;
+    this.verifier = verifier;
+    this.issuer = issuer;
+    this.freshness = freshness;
+  }
+
+  @Override
+  public Reply answer(Call call) {
+    return switch (Original.read(call)) {
+      case Original.Unclear(String detail) -> Reply.error(400, "invalid_request", detail);
+      case Original.Request(String method, CanonicalPath path) ->
+          decide(routes.find(method, path), call.header("Authorization"));
+    };
+  }
+
+  private Reply decide(Route route, @Nullable String authorization) {
+    var token = bearer(authorization);
+    if (token == null) {
+      return unauthorized("Bearer", Reason.MALFORMED, "expected Authorization: Bearer with a token");
+    }
+    if (route.dataClass() == DataClass.PERSONAL && !freshness.isFresh()) {
+      return refusal(
+          route, new Verdict.Refused(Reason.LEDGER_DOUBT, "the state of the keys is not fresh"));
+    }
+    var expectation =
+        new Expectation(issuer, route.audience(), route.singleUse(), route.clientsAllowed());
+    return switch (verifier.examine(token, expectation)) {
+      case Examination.Failed(Verdict.Refused refused) -> refusal(route, refused);
+      case Examination.Passed passed -> redeem(route, passed);
+    };
+  }
+
+  /// Scope before the ledger: a request that is refused for scope does not use the token up.
+  private Reply redeem(Route route, Examination.Passed passed) {
+    if (!passed.token().claims().scope().containsAll(route.scopes())) {
+      var wanted = String.join(" ", route.scopes());
+      return Reply.error(403, "insufficient_scope", "expected scope " + wanted)
+          .with(challenge("Bearer error=\"insufficient_scope\", scope=\"" + wanted + "\""));
+    }
+    return switch (verifier.redeem(passed)) {
+      case Verdict.Accepted(AccessToken token) -> admitted(token.claims());
+      case Verdict.Refused refused -> refusal(route, refused);
+    };
+  }
+
+  private static Reply admitted(AccessToken.Claims claims) {
+    return Reply.empty(
+        200,
+        List.of(
+            new HttpField("X-Ingam-Subject", HeaderText.of(claims.subject())),
+            new HttpField("X-Ingam-Client", HeaderText.of(claims.clientId())),
+            new HttpField("X-Ingam-Scope", HeaderText.of(String.join(" ", claims.scope())))));
+  }
+
+  /// Doubt is 503 wherever harm could be done: the token may be good, and nobody has to log in again.
+  private static Reply refusal(Route route, Verdict.Refused refused) {
+    var reason = refused.reason();
+    var doubt = reason == Reason.LEDGER_DOUBT || reason == Reason.LEDGER_UNAVAILABLE;
+    if (doubt && route.dataClass() != DataClass.NONE) {
+      return Reply.error(503, "temporarily_unavailable", refused.detail())
+          .with(new HttpField(REASON, reason.code()));
+    }
+    return unauthorized("Bearer error=\"invalid_token\"", reason, refused.detail());
+  }
+
+  private static Reply unauthorized(String challenge, Reason reason, String detail) {
+    return Reply.error(401, "invalid_token", detail)
+        .with(challenge(challenge), new HttpField(REASON, reason.code()));
+  }
+
+  private static HttpField challenge(String value) {
+    return new HttpField(HttpHeader.WWW_AUTHENTICATE, value);
+  }
+
+  /// [RFC 6750 section 2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1); null when there is no such token.
+  private static @Nullable String bearer(@Nullable String authorization) {
+    var scheme = "Bearer ";
+    if (authorization == null
+        || !authorization.regionMatches(true, 0, scheme, 0, scheme.length())) {
+      return null;
+    }
+    var token = authorization.substring(scheme.length()).strip();
+    return token.isEmpty() ? null : token;
+  }
+}

@@ -1,0 +1,56 @@
+package dev.ingam.server.postgres;
+
+import dev.ingam.server.start.Secret;
+import dev.ingam.server.start.Settings;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
+
+/// The database that this server works with: its own, which it stops again, or the operator's.
+public final class Database implements AutoCloseable {
+  private final DatabaseAccess access;
+  private final @Nullable EmbeddedPostgres own;
+
+  private Database(DatabaseAccess access, @Nullable EmbeddedPostgres own) {
+    this.access = access;
+    this.own = own;
+  }
+
+  /// @param folder of our own PostgreSQL
+  /// @param secrets the installation's folder of secrets
+  public static Database open(
+      Settings.Database settings, Path folder, Path secrets, SecureRandom random) {
+    if (settings.url() == null) {
+      var own = EmbeddedPostgres.start(folder, secrets, random);
+      return new Database(own.access(), own);
+    }
+    var access =
+        new DatabaseAccess(
+            settings.url(),
+            login(settings.ownerUsername(), settings.ownerPassword()),
+            login(settings.username(), settings.password()));
+    return new Database(access, null);
+  }
+
+  /// Names are there: [Settings#problems] asks for them.
+  private static DatabaseAccess.Login login(@Nullable String role, @Nullable Secret password) {
+    return new DatabaseAccess.Login(
+        role == null ? "" : role, password == null ? new Secret("") : password);
+  }
+
+  public DatabaseAccess access() {
+    return access;
+  }
+
+  /// The process of our own PostgreSQL; 0 when it is the operator's.
+  public long pid() {
+    return own == null ? 0 : own.pid();
+  }
+
+  @Override
+  public void close() {
+    if (own != null) {
+      own.close();
+    }
+  }
+}
