@@ -31,7 +31,7 @@ final class HttpServer implements SmartLifecycle {
   private final Listeners listeners;
   private final InFlight inFlight;
 
-  HttpServer(Listeners listeners, DoorHandler doors, AdminHandler admin, InFlight inFlight) {
+  HttpServer(Listeners listeners, DoorHandler doors, Handler admin, InFlight inFlight) {
     this.listeners = listeners;
     this.inFlight = inFlight;
     server.setHandler(new Handler.Sequence(doors, admin));

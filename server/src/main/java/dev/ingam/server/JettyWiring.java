@@ -1,10 +1,9 @@
 package dev.ingam.server;
 
 import dev.ingam.server.door.DoorHandler;
-import dev.ingam.server.door.DoorRow;
+import dev.ingam.server.door.DoorTable;
 import dev.ingam.server.door.InFlight;
 import dev.ingam.server.door.Listeners;
-import java.util.List;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -18,8 +17,8 @@ class JettyWiring {
   }
 
   @Bean
-  DoorHandler doorHandler(List<DoorRow> rows, InFlight inFlight) {
-    return new DoorHandler(rows, inFlight);
+  DoorHandler doorHandler(DoorTable table, InFlight inFlight) {
+    return new DoorHandler(table, inFlight);
   }
 
   @Bean

@@ -5,7 +5,7 @@ public enum Body {
   /// None is read.
   IGNORED("", 0),
   /// Form parameters.
-  FORM("application/x-www-form-urlencoded", 64 << 10),
+  FORM("application/x-www-form-urlencoded", 32 << 10),
   /// A log-in event or the like.
   SMALL_JSON("application/json", 16 << 10),
   /// A batch for the ledger: 512 items.

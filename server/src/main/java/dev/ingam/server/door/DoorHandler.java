@@ -2,10 +2,6 @@ package dev.ingam.server.door;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.eclipse.jetty.http.HttpField;
@@ -28,26 +24,20 @@ public final class DoorHandler extends Handler.Abstract {
   private static final Reply FAILED =
       Reply.error(500, "server_error", "the server failed; its log says why");
 
-  private final Map<ListenerName, Map<String, DoorRow>> table = new EnumMap<>(ListenerName.class);
+  static final HttpField CLOSE = new PreEncodedHttpField(HttpHeader.CONNECTION, "close");
+  private static final HttpField NO_STORE =
+      new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "no-store");
+  private static final HttpField NO_SNIFF =
+      new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
+  private static final HttpField JSON =
+      new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, Reply.JSON);
+
+  private final DoorTable table;
   private final InFlight inFlight;
 
-  public DoorHandler(List<DoorRow> rows, InFlight inFlight) {
+  public DoorHandler(DoorTable table, InFlight inFlight) {
+    this.table = table;
     this.inFlight = inFlight;
-    for (var listener : ListenerName.values()) {
-      table.put(listener, new HashMap<>());
-    }
-    for (var row : rows) {
-      for (var listener : row.listeners()) {
-        if (paths(listener).put(row.path(), row) != null) {
-          throw new IllegalArgumentException(row.path() + " stands twice in the table of doors");
-        }
-      }
-    }
-  }
-
-  /// The paths of a listener, for its own list of what it serves.
-  public Set<String> pathsOf(ListenerName listener) {
-    return Set.copyOf(paths(listener).keySet());
   }
 
   @Override
@@ -67,7 +57,7 @@ public final class DoorHandler extends Handler.Abstract {
   }
 
   private Reply answer(ListenerName listener, Request request) {
-    var row = paths(listener).get(request.getHttpURI().getPath());
+    var row = table.find(listener, request.getHttpURI().getPath());
     if (row == null) {
       return NOT_FOUND;
     }
@@ -93,22 +83,6 @@ public final class DoorHandler extends Handler.Abstract {
     }
     return row.door().answer(new Call(listener, request.getMethod(), request.getHeaders(), body));
   }
-
-  private Map<String, DoorRow> paths(ListenerName listener) {
-    var paths = table.get(listener);
-    if (paths == null) {
-      throw new IllegalStateException("no table for " + listener);
-    }
-    return paths;
-  }
-
-  static final HttpField CLOSE = new PreEncodedHttpField(HttpHeader.CONNECTION, "close");
-  private static final HttpField NO_STORE =
-      new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "no-store");
-  private static final HttpField NO_SNIFF =
-      new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
-  private static final HttpField JSON =
-      new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, Reply.JSON);
 
   /// The headers of every answer, in one place.
   private static void write(Request request, Response response, Callback callback, Reply reply) {

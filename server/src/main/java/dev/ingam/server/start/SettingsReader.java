@@ -7,6 +7,7 @@ import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /// Reads the settings; an unknown name under `ingam` and every contradiction stop the start.
@@ -34,8 +35,10 @@ public final class SettingsReader {
     }
   }
 
+  /// Not the JVM's own properties and the environment: the launcher and tools put theirs there.
   private static BindHandler strict() {
-    return new NoUnboundElementsBindHandler(BindHandler.DEFAULT);
+    return new NoUnboundElementsBindHandler(
+        BindHandler.DEFAULT, new UnboundElementsSourceFilter());
   }
 
   private static StartFailure failure(BindException e) {

@@ -1,0 +1,294 @@
+package dev.ingam.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ingam.server.door.Body;
+import dev.ingam.server.door.DoorHandler;
+import dev.ingam.server.door.DoorRow;
+import dev.ingam.server.door.DoorTable;
+import dev.ingam.server.door.InFlight;
+import dev.ingam.server.door.ListenerName;
+import dev.ingam.server.door.Listeners;
+import dev.ingam.server.door.Reply;
+import dev.ingam.server.start.Settings;
+import dev.ingam.server.start.SettingsReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
+/// The three listeners and the limits of their doors, over real sockets.
+class HttpServerTest {
+  private static final Set<ListenerName> BOTH = Set.of(ListenerName.PUBLIC, ListenerName.INTERNAL);
+  private static final Set<ListenerName> INTERNAL = Set.of(ListenerName.INTERNAL);
+
+  private final CountDownLatch slow = new CountDownLatch(1);
+  private final CountDownLatch entered = new CountDownLatch(1);
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final InFlight inFlight = new InFlight();
+  private Listeners listeners;
+  private HttpServer server;
+
+  @BeforeEach
+  void start() {
+    listeners = Listeners.bind(settings());
+    var table =
+        new DoorTable(
+            List.of(
+                DoorRow.post(BOTH, "/form", Body.FORM, call -> Reply.json(200, call.body())),
+                DoorRow.get(INTERNAL, "/inside", call -> Reply.json(200, new byte[] {'1'})),
+                DoorRow.get(INTERNAL, "/slow", call -> waitFor()),
+                DoorRow.get(
+                    INTERNAL,
+                    "/broken",
+                    call -> {
+                      throw new IllegalStateException("on purpose");
+                    })));
+    server = new HttpServer(listeners, new DoorHandler(table, inFlight), new Admin(), inFlight);
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    slow.countDown();
+    server.stop();
+    client.close();
+  }
+
+  private Reply waitFor() {
+    entered.countDown();
+    try {
+      slow.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return Reply.json(200, "\"late\"".getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Answers every path, as Spring might map anything.
+  private static final class Admin extends Handler.Abstract {
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+      response.setStatus(299);
+      callback.succeeded();
+      return true;
+    }
+  }
+
+  private static Settings settings() {
+    var environment = new StandardEnvironment();
+    Map<String, Object> ports =
+        Map.of(
+            "ingam.public.port", "0", "ingam.internal.port", "0", "ingam.admin.port", "0");
+    environment.getPropertySources().addFirst(new MapPropertySource("test", ports));
+    return SettingsReader.read(environment);
+  }
+
+  private HttpRequest.Builder request(ListenerName listener, String path) {
+    return HttpRequest.newBuilder(URI.create(listeners.url(listener) + path));
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    return client.send(request.build(), BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> form(byte[] body) throws IOException, InterruptedException {
+    return send(
+        request(ListenerName.PUBLIC, "/form")
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(BodyPublishers.ofByteArray(body)));
+  }
+
+  private String raw(String text) throws IOException {
+    try (var socket = new Socket("127.0.0.1", listeners.port(ListenerName.PUBLIC))) {
+      socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+      return new String(readAll(socket.getInputStream()), StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  private static byte[] readAll(InputStream in) throws IOException {
+    return in.readAllBytes();
+  }
+
+  @Test
+  void path_isServedOnlyWhereTheTableSays() throws Exception {
+    assertThat(send(request(ListenerName.INTERNAL, "/inside")).statusCode()).isEqualTo(200);
+    var refused = send(request(ListenerName.PUBLIC, "/inside"));
+    assertThat(refused.statusCode()).isEqualTo(404);
+    assertThat(refused.body()).contains("\"error\":\"not_found\"");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"PUBLIC", "INTERNAL"})
+  void path_thatOnlySpringMaps_isNotFoundOutsideAdmin(ListenerName listener) throws Exception {
+    for (var path : List.of("/admin/status", "/v3/api-docs", "/", "/form/", "//form", "/form;a=b")) {
+      assertThat(send(request(listener, path)).statusCode()).as(path).isIn(404, 400);
+    }
+  }
+
+  @Test
+  void admin_getsEveryRequestOfItsListener_andNoHotDoor() throws Exception {
+    for (var path : List.of("/admin/status", "/form", "/inside")) {
+      assertThat(send(request(ListenerName.ADMIN, path)).statusCode()).isEqualTo(299);
+    }
+  }
+
+  @Test
+  void method_notOfTheDoor_isRefusedWithAllow() throws Exception {
+    var refused = send(request(ListenerName.PUBLIC, "/form").GET());
+    assertThat(refused.statusCode()).isEqualTo(405);
+    assertThat(refused.headers().firstValue("Allow")).contains("POST");
+  }
+
+  @Test
+  void answer_carriesTheUsualHeaders() throws Exception {
+    var headers = form("a=b".getBytes(StandardCharsets.US_ASCII)).headers();
+    assertThat(headers.firstValue("Cache-Control")).contains("no-store");
+    assertThat(headers.firstValue("X-Content-Type-Options")).contains("nosniff");
+    assertThat(headers.firstValue("Server")).isEmpty();
+  }
+
+  @Test
+  void body_ofTheLimit_isTaken_andLongerIsNot() throws Exception {
+    assertThat(form(new byte[32 << 10]).statusCode()).isEqualTo(200);
+    assertThat(form(new byte[(32 << 10) + 1]).statusCode()).isEqualTo(413);
+  }
+
+  @Test
+  void body_inChunksLongerThanTheLimit_isRefused() throws Exception {
+    var request =
+        request(ListenerName.PUBLIC, "/form")
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(BodyPublishers.ofInputStream(() -> new EndlessZeros(1 << 20)));
+    assertThat(send(request).statusCode()).isEqualTo(413);
+  }
+
+  @Test
+  void body_inSmallPieces_isPutTogether() throws Exception {
+    var request =
+        request(ListenerName.PUBLIC, "/form")
+            .header("Content-Type", "application/x-www-form-urlencoded;charset=UTF-8")
+            .POST(BodyPublishers.ofInputStream(() -> new EndlessZeros(3_000)));
+    assertThat(send(request).body()).hasSize(3_000);
+  }
+
+  /// A stream of so many zeros, a few at a time.
+  private static final class EndlessZeros extends InputStream {
+    private int left;
+
+    EndlessZeros(int left) {
+      this.left = left;
+    }
+
+    @Override
+    public int read() {
+      return left-- > 0 ? '0' : -1;
+    }
+
+    @Override
+    public int read(byte[] target, int from, int length) {
+      if (left <= 0) {
+        return -1;
+      }
+      var count = Math.min(Math.min(length, 100), left);
+      java.util.Arrays.fill(target, from, from + count, (byte) '0');
+      left -= count;
+      return count;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "application/json",
+        "text/plain",
+        "application/x-www-form-urlencoded; charset=latin1",
+        "application/x-www-form-urlencodedx"
+      })
+  void contentType_ofAnotherKind_isRefused(String type) throws Exception {
+    var request =
+        request(ListenerName.PUBLIC, "/form")
+            .header("Content-Type", type)
+            .POST(BodyPublishers.ofString("a=b"));
+    assertThat(send(request).statusCode()).isEqualTo(415);
+  }
+
+  @Test
+  void query_atADoor_isRefused() throws Exception {
+    var request =
+        request(ListenerName.PUBLIC, "/form?client_secret=x").POST(BodyPublishers.ofString("a=b"));
+    assertThat(send(request).statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void authorization_twice_isRefused() throws Exception {
+    var request =
+        request(ListenerName.INTERNAL, "/inside")
+            .header("Authorization", "Bearer a")
+            .header("Authorization", "Bearer b");
+    assertThat(send(request).statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void headers_tooLarge_areRefusedInOurShape() throws Exception {
+    var answer = raw("GET /form HTTP/1.1\r\nHost: x\r\nA: " + "x".repeat(20_000) + "\r\n\r\n");
+    assertThat(answer).startsWith("HTTP/1.1 431").contains("\"error\":\"invalid_request\"");
+    assertThat(answer).doesNotContain("Jetty").doesNotContain("xxxx");
+  }
+
+  @Test
+  void noHttp_isRefused() throws Exception {
+    assertThat(raw("hello\r\n\r\n")).startsWith("HTTP/1.1 400").doesNotContain("Jetty");
+  }
+
+  @Test
+  void twoLengths_areRefused() throws Exception {
+    var answer =
+        raw("POST /form HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab");
+    assertThat(answer).startsWith("HTTP/1.1 400");
+  }
+
+  @Test
+  void door_thatFails_saysNothingOfWhy() throws Exception {
+    var answer = send(request(ListenerName.INTERNAL, "/broken"));
+    assertThat(answer.statusCode()).isEqualTo(500);
+    assertThat(answer.body()).contains("server_error").doesNotContain("on purpose");
+  }
+
+  @Test
+  void stop_letsARequestFinish() throws Exception {
+    var answer =
+        client.sendAsync(
+            request(ListenerName.INTERNAL, "/slow").build(), BodyHandlers.ofString());
+    entered.await();
+    var stopper = Thread.ofPlatform().start(server::stop);
+    slow.countDown();
+    assertThat(answer.get().body()).isEqualTo("\"late\"");
+    stopper.join();
+    assertThat(inFlight.count()).isZero();
+  }
+}
