@@ -23,7 +23,8 @@ import org.springframework.context.annotation.Configuration;
 /// The installation, its key stores and the life of its keys.
 @Configuration(proxyBeanMethods = false)
 class KeysWiring {
-  /// Configuration first, then ports, then the folder: what can be refused without touching anything comes before.
+  /// Configuration first, then ports, then the folder: what can be refused without touching
+  /// anything comes before.
   @Bean
   List<KeySetConfig> keySets(Settings settings) {
     var standard = KeyPolicy.standard(KeyPurpose.ACCESS_TOKEN);

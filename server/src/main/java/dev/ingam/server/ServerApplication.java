@@ -6,5 +6,11 @@ import org.springframework.context.annotation.Import;
 /// The application: our wiring and nothing else. What Spring Boot sets up by itself is named in
 /// [dev.ingam.server.admin.AdminWiring], for the admin API alone.
 @SpringBootConfiguration(proxyBeanMethods = false)
-@Import({StartWiring.class, DatabaseWiring.class, KeysWiring.class, DoorsWiring.class, JettyWiring.class})
+@Import({
+  StartWiring.class,
+  DatabaseWiring.class,
+  KeysWiring.class,
+  DoorsWiring.class,
+  JettyWiring.class
+})
 class ServerApplication {}

@@ -101,8 +101,7 @@ class HttpServerTest {
   private static Settings settings() {
     var environment = new StandardEnvironment();
     Map<String, Object> ports =
-        Map.of(
-            "ingam.public.port", "0", "ingam.internal.port", "0", "ingam.admin.port", "0");
+        Map.of("ingam.public.port", "0", "ingam.internal.port", "0", "ingam.admin.port", "0");
     environment.getPropertySources().addFirst(new MapPropertySource("test", ports));
     return SettingsReader.read(environment);
   }
@@ -145,7 +144,8 @@ class HttpServerTest {
   @ParameterizedTest
   @EnumSource(names = {"PUBLIC", "INTERNAL"})
   void path_thatOnlySpringMaps_isNotFoundOutsideAdmin(ListenerName listener) throws Exception {
-    for (var path : List.of("/admin/status", "/v3/api-docs", "/", "/form/", "//form", "/form;a=b")) {
+    for (var path :
+        List.of("/admin/status", "/v3/api-docs", "/", "/form/", "//form", "/form;a=b")) {
       assertThat(send(request(listener, path)).statusCode()).as(path).isIn(404, 400);
     }
   }
@@ -282,8 +282,7 @@ class HttpServerTest {
   @Test
   void stop_letsARequestFinish() throws Exception {
     var answer =
-        client.sendAsync(
-            request(ListenerName.INTERNAL, "/slow").build(), BodyHandlers.ofString());
+        client.sendAsync(request(ListenerName.INTERNAL, "/slow").build(), BodyHandlers.ofString());
     entered.await();
     var stopper = Thread.ofPlatform().start(server::stop);
     slow.countDown();

@@ -17,9 +17,10 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
-/// `/gate`: a reverse proxy asks before it lets a request through (nginx `auth_request`, Traefik `ForwardAuth`, Caddy
-/// `forward_auth`). The route of the original request says what its token must be; the verifier and the ledger say what it is. What
-/// the application behind learns of the caller stands in headers that are made here, never copied from the request.
+/// `/gate`: a reverse proxy asks before it lets a request through (nginx `auth_request`, Traefik
+/// `ForwardAuth`, Caddy `forward_auth`). The route of the original request says what its token must
+/// be; the verifier and the ledger say what it is. What the application behind learns of the caller
+/// stands in headers that are made here, never copied from the request.
 public final class GateDoor implements Door {
   private static final String REASON = "X-Ingam-Reason";
 
@@ -59,7 +60,8 @@ public final class GateDoor implements Door {
   private Reply decide(Route route, @Nullable String authorization) {
     var token = bearer(authorization);
     if (token == null) {
-      return unauthorized("Bearer", Reason.MALFORMED, "expected Authorization: Bearer with a token");
+      return unauthorized(
+          "Bearer", Reason.MALFORMED, "expected Authorization: Bearer with a token");
     }
     if (route.dataClass() == DataClass.PERSONAL && !freshness.isFresh()) {
       return refusal(
@@ -95,7 +97,8 @@ public final class GateDoor implements Door {
             new HttpField("X-Ingam-Scope", HeaderText.of(String.join(" ", claims.scope())))));
   }
 
-  /// Doubt is 503 wherever harm could be done: the token may be good, and nobody has to log in again.
+  /// Doubt is 503 wherever harm could be done: the token may be good, and nobody has to log in
+  /// again.
   private static Reply refusal(Route route, Verdict.Refused refused) {
     var reason = refused.reason();
     var doubt = reason == Reason.LEDGER_DOUBT || reason == Reason.LEDGER_UNAVAILABLE;
@@ -115,7 +118,8 @@ public final class GateDoor implements Door {
     return new HttpField(HttpHeader.WWW_AUTHENTICATE, value);
   }
 
-  /// [RFC 6750 section 2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1); null when there is no such token.
+  /// [RFC 6750 section 2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1); null when there is
+  /// no such token.
   private static @Nullable String bearer(@Nullable String authorization) {
     var scheme = "Bearer ";
     if (authorization == null

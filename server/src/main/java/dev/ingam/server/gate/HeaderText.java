@@ -3,7 +3,8 @@ package dev.ingam.server.gate;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
-/// Text as the value of a header: what is not visible ASCII, and the percent sign, is percent-encoded UTF-8.
+/// Text as the value of a header: what is not visible ASCII, and the percent sign, is
+/// percent-encoded UTF-8.
 final class HeaderText {
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
 

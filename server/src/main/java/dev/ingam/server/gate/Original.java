@@ -5,8 +5,9 @@ import dev.ingam.server.door.Call;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The request that a reverse proxy asks about, as its headers tell it. Two headers that say different things, or one that comes
-/// twice, are refused: then the proxy may pass on what it did not write itself.
+/// The request that a reverse proxy asks about, as its headers tell it. Two headers that say
+/// different things, or one that comes twice, are refused: then the proxy may pass on what it did
+/// not write itself.
 sealed interface Original {
   /// Understood.
   record Request(String method, CanonicalPath path) implements Original {}

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Who signs and checks: Amazon Corretto Crypto Provider where its native library loads, else the JDK, eight times slower, which
-/// is an alarm for as long as it lasts.
+/// Who signs and checks: Amazon Corretto Crypto Provider where its native library loads, else the
+/// JDK, eight times slower, which is an alarm for as long as it lasts.
 ///
 /// @param provider null for the JDK's
 /// @param alarm null when all is well
@@ -34,7 +34,11 @@ public record CryptoProvider(@Nullable Provider provider, @Nullable Alarm alarm)
         new Alarm(
             "crypto_fallback",
             clock.instant(),
-            "the fast crypto provider did not load (" + problem + "); the JDK signs " + rate + " ES256/s a core",
+            "the fast crypto provider did not load ("
+                + problem
+                + "); the JDK signs "
+                + rate
+                + " ES256/s a core",
             "run on Linux with glibc (x86-64 or arm64) and a temporary folder that may hold programs");
     return new CryptoProvider(null, alarm);
   }

@@ -37,8 +37,7 @@ public final class SettingsReader {
 
   /// Not the JVM's own properties and the environment: the launcher and tools put theirs there.
   private static BindHandler strict() {
-    return new NoUnboundElementsBindHandler(
-        BindHandler.DEFAULT, new UnboundElementsSourceFilter());
+    return new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter());
   }
 
   private static StartFailure failure(BindException e) {
