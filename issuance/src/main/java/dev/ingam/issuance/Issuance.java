@@ -1,0 +1,285 @@
+package dev.ingam.issuance;
+
+import dev.ingam.issuance.client.Clients;
+import dev.ingam.issuance.judge.Judge;
+import dev.ingam.issuance.judge.JudgeLane;
+import dev.ingam.issuance.judge.TheftProofs;
+import dev.ingam.issuance.ledger.Ledger;
+import dev.ingam.issuance.route.Routes;
+import dev.ingam.issuance.session.LoggedInSubjects;
+import dev.ingam.issuance.session.Sessions;
+import dev.ingam.issuance.session.Subjects;
+import dev.ingam.keys.Alarm;
+import dev.ingam.keys.KeyLifecycle;
+import dev.ingam.keys.Keyring;
+import dev.ingam.keys.SealingKeys;
+import dev.ingam.keys.row.EventTable;
+import dev.ingam.keys.row.RowMac;
+import dev.ingam.wire.SignatureCheck;
+import dev.ingam.wire.VerificationKey;
+import java.security.Provider;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// Issuance as one thing: what the doors of the server are given.
+public final class Issuance implements AutoCloseable {
+  private static final Duration ASSERTION_WINDOW = Duration.ofMinutes(8);
+  private static final int ASSERTIONS = 200_000;
+
+  /// What issuance stands on.
+  ///
+  /// @param database connects as `ingam_server`
+  /// @param nanos a monotonic clock, as `System::nanoTime`
+  /// @param provider for signature checks; null for the JDK's own
+  public record Surroundings(
+      DataSource database,
+      KeyLifecycle lifecycle,
+      SealingKeys sealing,
+      Clock clock,
+      LongSupplier nanos,
+      SecureRandom random,
+      @Nullable Provider provider) {}
+
+  private record Tables(
+      JdbcClient database, TransactionTemplate transactions, RowMac macs, EventTable events) {
+    static Tables of(Surroundings around) {
+      var database = JdbcClient.create(around.database());
+      return new Tables(
+          database,
+          new TransactionTemplate(new JdbcTransactionManager(around.database())),
+          new RowMac(around.sealing()),
+          new EventTable(database, IssuanceSchema.NAME, around.clock()));
+    }
+  }
+
+  private final Ledger ledger;
+  private final NodeLease lease;
+  private final EventTable events;
+  private final Clients clients;
+  private final Sessions sessions;
+  private final Routes routes;
+  private final TheftProofs proofs;
+  private final JudgeLane lane;
+  private final ExchangeWatch watch;
+  private final TokenHandler tokens;
+  private final LoginEvents logins;
+  private final LedgerQueries queries;
+  private final CallerTokens callers;
+  private final Metadata metadata;
+  private final Housekeeping housekeeping;
+
+  private Issuance(
+      IssuanceConfig config, Surroundings around, Tables tables, Ledger ledger, NodeLease lease) {
+    var clock = around.clock();
+    var keyring = around.lifecycle().keyring();
+    var signatures = new SignatureCheck(around.provider());
+    this.ledger = ledger;
+    this.lease = lease;
+    events = tables.events();
+    clients = new Clients(clientStorage(tables, around.sealing()), around.random(), clock);
+    sessions = new Sessions(sessionStorage(tables), config.sessions(), clock, around.random());
+    routes =
+        new Routes(
+            new Routes.Storage(
+                tables.database(), tables.transactions(), tables.macs(), tables.events()),
+            clock);
+    var subjects = new LoggedInSubjects(tables.database(), clock);
+    proofs = new TheftProofs(proofStorage(tables), around.lifecycle()::condemn, subjects);
+    lane =
+        new JudgeLane(
+            new Judge(keysOf(keyring), ledger, signatures, clock),
+            proofs,
+            config.judgeWidth(),
+            clock);
+    watch = new ExchangeWatch(tables.events(), tables.transactions(), clock);
+    var issuer =
+        new Issuer(config.issuer(), ledger, TokenSigner.of(keyring, config.keySet()), lease, clock);
+    tokens = new TokenHandler(rules(config, subjects, signatures, clock), issuer);
+    logins = new LoginEvents(sessions);
+    queries = new LedgerQueries(ledger, lane, clock);
+    callers =
+        new CallerTokens(
+            config.issuer(),
+            new CallerTokens.Against(clients, keyring, ledger, lane),
+            signatures,
+            clock);
+    metadata = new Metadata(config.issuer());
+    housekeeping = new Housekeeping(clock);
+  }
+
+  private List<TokenRule> rules(
+      IssuanceConfig config, Subjects subjects, SignatureCheck signatures, Clock clock) {
+    var authenticator =
+        new ClientAuthenticator(
+            clients,
+            config.assertionAudiences(),
+            new AssertionMemory(ASSERTION_WINDOW, ASSERTIONS, clock.instant()),
+            signatures,
+            clock);
+    var subjectTokens =
+        new SubjectTokens(config.upstream(), Set.of(config.issuer()), signatures, clock);
+    return TokenHandler.rules(
+        authenticator,
+        new TokenRules.SessionIsLive(subjectTokens, sessions, subjects, watch, clock),
+        new TokenRules.SessionBearsAnother(sessions));
+  }
+
+  private static Clients.Storage clientStorage(Tables tables, SealingKeys sealing) {
+    return new Clients.Storage(
+        tables.database(), tables.transactions(), tables.macs(), tables.events(), sealing);
+  }
+
+  private static Sessions.Storage sessionStorage(Tables tables) {
+    return new Sessions.Storage(
+        tables.database(), tables.transactions(), tables.macs(), tables.events());
+  }
+
+  private static TheftProofs.Storage proofStorage(Tables tables) {
+    return new TheftProofs.Storage(tables.database(), tables.transactions(), tables.events());
+  }
+
+  private static Judge.Keys keysOf(Keyring keyring) {
+    return new Judge.Keys() {
+      @Override
+      public @Nullable VerificationKey find(String kid) {
+        return keyring.find(kid);
+      }
+
+      @Override
+      public Collection<VerificationKey> accessTokenKeys() {
+        return keyring.accessTokenKeys();
+      }
+    };
+  }
+
+  /// Takes the node's lease, so that no other process serves this database. The first step of a
+  /// start.
+  ///
+  /// @param node this node's name
+  /// @param holder a random name of this process
+  /// @throws dev.ingam.issuance.ledger.IssuanceException `ALREADY_SERVED`
+  public static NodeLease acquireLease(Surroundings around, String node, String holder) {
+    var lease = new NodeLease(JdbcClient.create(around.database()), node, holder, around.nanos());
+    lease.acquire();
+    return lease;
+  }
+
+  /// Starts issuing with a ledger that is open. Both are closed with this.
+  public static Issuance over(
+      Ledger ledger, NodeLease lease, IssuanceConfig config, Surroundings around) {
+    var issuance = new Issuance(config, around, Tables.of(around), ledger, lease);
+    issuance.startHousekeeping();
+    return issuance;
+  }
+
+  private void startHousekeeping() {
+    housekeeping.renew(lease);
+    housekeeping.eachSecond("clients", clients::refresh);
+    housekeeping.eachSecond("routes", routes::refresh);
+    housekeeping.eachSecond("sessions", sessions::flush);
+    housekeeping.eachSecond("proofs", proofs::flush);
+    housekeeping.eachSecond("exchanges", watch::tellWhatIsDue);
+    housekeeping.eachSecond("ledger", ledger::maintain);
+  }
+
+  /// `POST /oauth2/token` on both listeners.
+  public TokenHandler tokens() {
+    return tokens;
+  }
+
+  /// `POST /events/login` and `/events/logout`.
+  public LoginEvents logins() {
+    return logins;
+  }
+
+  /// `POST /ledger/…`, and what the gate asks.
+  public LedgerQueries ledgerQueries() {
+    return queries;
+  }
+
+  /// Who comes to the internal doors.
+  public CallerTokens callers() {
+    return callers;
+  }
+
+  /// `/.well-known/oauth-authorization-server`.
+  public Metadata metadata() {
+    return metadata;
+  }
+
+  public Clients clients() {
+    return clients;
+  }
+
+  public Sessions sessions() {
+    return sessions;
+  }
+
+  public Routes routes() {
+    return routes;
+  }
+
+  public TheftProofs proofs() {
+    return proofs;
+  }
+
+  /// Judges whole tokens; for an operator's `token verify`, and the counts.
+  public JudgeLane judge() {
+    return lane;
+  }
+
+  public Ledger ledger() {
+    return ledger;
+  }
+
+  /// The events of this schema.
+  public EventTable events() {
+    return events;
+  }
+
+  /// Whether this node may issue now.
+  public boolean mayIssue() {
+    return lease.isHeld();
+  }
+
+  /// Exchanges without a session since the start.
+  public long exchangesWithoutSession() {
+    return watch.count();
+  }
+
+  /// Everything here that needs a person.
+  public List<Alarm> alarms() {
+    var alarms = new ArrayList<Alarm>(proofs.alarms());
+    alarms.addAll(lane.alarms());
+    alarms.addAll(watch.alarms());
+    alarms.addAll(housekeeping.alarms());
+    for (var alarm : ledger.status().alarms()) {
+      alarms.add(new Alarm(alarm.code(), alarm.since(), alarm.what(), alarm.doNext()));
+    }
+    alarms.addAll(RowAlarms.of(clients, routes));
+    return alarms;
+  }
+
+  /// Stops: no token from now on, everything counted is written, the books are sealed, the lease
+  /// ends.
+  @Override
+  public void close() {
+    housekeeping.close();
+    try (lease;
+        ledger) {
+      sessions.flush();
+      proofs.flush();
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.ingam.issuance;
+
+import dev.ingam.issuance.session.Sessions;
+import java.net.URI;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// What issuance needs to be told.
+///
+/// @param issuer the `iss` of all tokens and the address of the public listener, without a slash at
+///   the end. Whoever controls it can make tokens that other verifiers take for another authority's
+/// @param tokenEndpoints further addresses under which the token endpoint is reached: what client
+///   assertions may name as `aud` besides the issuer and its token endpoint
+/// @param keySet the key set that signs access tokens; `access` by default
+/// @param sessions bounds of log-in sessions
+/// @param upstream the log-in system; null when there is none, then no exchange is served. Whoever
+///   controls it vouches for anybody, and still needs a session of theirs
+/// @param judgeWidth tokens without a matching entry that are checked at a time
+public record IssuanceConfig(
+    String issuer,
+    Set<String> tokenEndpoints,
+    String keySet,
+    Sessions.Limits sessions,
+    @Nullable UpstreamIssuer upstream,
+    int judgeWidth) {
+  public IssuanceConfig {
+    tokenEndpoints = Set.copyOf(tokenEndpoints);
+    if (!isIssuer(issuer)) {
+      throw new IllegalArgumentException(
+          "expected ingam.issuer as an http or https address without query, fragment and slash at"
+              + " the end, came "
+              + issuer);
+    }
+    if (judgeWidth < 1) {
+      throw new IllegalArgumentException("expected at least one lane for the judge");
+    }
+  }
+
+  /// The usual: key set `access`, 1,000 tokens and 12 hours a session, half of the processors for
+  /// the judge.
+  public static IssuanceConfig of(String issuer, @Nullable UpstreamIssuer upstream) {
+    return new IssuanceConfig(
+        issuer,
+        Set.of(),
+        "access",
+        Sessions.Limits.defaults(),
+        upstream,
+        Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+  }
+
+  /// With further addresses of the token endpoint.
+  public IssuanceConfig withTokenEndpoints(Set<String> endpoints) {
+    return new IssuanceConfig(issuer, endpoints, keySet, sessions, upstream, judgeWidth);
+  }
+
+  /// With other bounds of sessions.
+  public IssuanceConfig withSessions(Sessions.Limits limits) {
+    return new IssuanceConfig(issuer, tokenEndpoints, keySet, limits, upstream, judgeWidth);
+  }
+
+  private static boolean isIssuer(String text) {
+    try {
+      var uri = new URI(text);
+      return uri.getHost() != null
+          && Set.of("http", "https").contains(uri.getScheme())
+          && uri.getQuery() == null
+          && uri.getFragment() == null
+          && text.length() <= 200
+          && !text.endsWith("/");
+    } catch (java.net.URISyntaxException e) {
+      return false;
+    }
+  }
+
+  /// What a client assertion may name as `aud`.
+  Set<String> assertionAudiences() {
+    var audiences = new TreeSet<>(tokenEndpoints);
+    audiences.add(issuer);
+    audiences.add(issuer + Metadata.TOKEN_PATH);
+    return Set.copyOf(audiences);
+  }
+}

@@ -1,0 +1,179 @@
+package dev.ingam.issuance;
+
+import dev.ingam.issuance.judge.JudgeLane;
+import dev.ingam.issuance.ledger.Finding;
+import dev.ingam.issuance.ledger.IssuanceException;
+import dev.ingam.issuance.ledger.Ledger;
+import dev.ingam.wire.LedgerAnswer;
+import dev.ingam.wire.LedgerItem;
+import dev.ingam.wire.Reason;
+import dev.ingam.wire.Serial;
+import dev.ingam.wire.TokenDigest;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/// What verifiers ask the ledger. Safe to call concurrently; never throws for what is in an item.
+///
+/// The serial finds the slot and the digest decides; only what does not match is parsed and judged,
+/// so a verifier's word is never evidence and honest traffic pays for no parsing. The signature is
+/// the verifier's to check, before it redeems.
+public final class LedgerQueries {
+  /// Who asks in the same process: nothing is lost between him and us, so nothing is remembered.
+  public static final String GATE = "gate";
+
+  private static final int RETRY_SLOTS = 1 << 17;
+
+  private final Ledger ledger;
+  private final JudgeLane lane;
+  private final RetryMemory retries;
+  private final LongAdder accepted = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+
+  LedgerQueries(Ledger ledger, JudgeLane lane, Clock clock) {
+    this.ledger = ledger;
+    this.lane = lane;
+    this.retries = new RetryMemory(RETRY_SLOTS, clock);
+  }
+
+  /// Whether these tokens were issued and would be accepted. Writes nothing.
+  public List<LedgerAnswer> lookup(Caller caller, List<LedgerItem> items) {
+    return items.stream().map(item -> answer(item, lookup(item, caller.clientId()))).toList();
+  }
+
+  /// Accepts these tokens, each that is for single use once.
+  public List<LedgerAnswer> redeem(Caller caller, List<LedgerItem> items) {
+    return items.stream().map(item -> answer(item, redeem(item, caller.clientId()))).toList();
+  }
+
+  /// Judges tokens that the caller refused. The answers say what we would say of them.
+  public List<LedgerAnswer> report(Caller caller, List<LedgerItem> items) {
+    return items.stream()
+        .map(item -> answer(item, opinion(item.token(), caller.clientId())))
+        .toList();
+  }
+
+  /// One lookup by the gate in this process. Null when the token is good.
+  public @Nullable Reason lookup(LedgerItem item) {
+    return lookup(item, GATE);
+  }
+
+  /// One redemption by the gate in this process. Null when the token is accepted.
+  public @Nullable Reason redeem(LedgerItem item) {
+    return redeem(item, GATE);
+  }
+
+  /// Judges a token that the gate in this process refused.
+  public void report(String token) {
+    opinion(token, GATE);
+  }
+
+  private @Nullable Reason lookup(LedgerItem item, String caller) {
+    return ask(item, caller, (serial, digest) -> ledger.lookup(serial, digest));
+  }
+
+  private @Nullable Reason redeem(LedgerItem item, String caller) {
+    if (caller.equals(GATE)) {
+      return ask(item, caller, (serial, digest) -> ledger.redeem(serial, digest, item.singleUse()));
+    }
+    return ask(item, caller, (serial, digest) -> redeemOnce(item, caller, serial, digest));
+  }
+
+  private Finding redeemOnce(LedgerItem item, String caller, Serial serial, TokenDigest digest) {
+    var found = new Finding[] {Finding.ISSUED};
+    retries.redeem(
+        caller,
+        item.requestId(),
+        digest,
+        () -> {
+          found[0] = ledger.redeem(serial, digest, item.singleUse());
+          return found[0] == Finding.ISSUED;
+        });
+    return found[0];
+  }
+
+  /// How the ledger is asked about one token.
+  private interface Question {
+    Finding ask(Serial serial, TokenDigest digest);
+  }
+
+  private @Nullable Reason ask(LedgerItem item, String caller, Question question) {
+    var serial = Serial.parse(item.jti());
+    var digest = TokenDigest.ofToken(item.token());
+    try {
+      var finding = serial == null || digest == null ? null : question.ask(serial, digest);
+      var reason = finding == null ? Reason.MALFORMED : reasonOf(finding);
+      return finding == null || isMismatch(finding) ? judge(item.token(), caller, reason) : reason;
+    } catch (IssuanceException e) {
+      return Reason.LEDGER_UNAVAILABLE;
+    }
+  }
+
+  /// What we say of a whole token; null when it is honest.
+  private @Nullable Reason opinion(String token, String caller) {
+    try {
+      var judgement = lane.judge(token, caller);
+      return judgement == null ? Reason.LEDGER_UNAVAILABLE : judgement.reason();
+    } catch (IssuanceException e) {
+      return Reason.LEDGER_UNAVAILABLE;
+    }
+  }
+
+  /// Judges a token of which the ledger has no matching entry. What turns out to be honest was
+  /// asked about under another serial than its own: the item is malformed.
+  private Reason judge(String token, String caller, @Nullable Reason unjudged) {
+    try {
+      var judgement = lane.judge(token, caller);
+      var reason = judgement == null ? unjudged : judgement.reason();
+      return reason == null ? Reason.MALFORMED : reason;
+    } catch (IssuanceException e) {
+      return Reason.LEDGER_UNAVAILABLE;
+    }
+  }
+
+  private static boolean isMismatch(Finding finding) {
+    return switch (finding) {
+      case ISSUED, EXPIRED, REDEEMED, REVOKED, SINGLE_USE_DOUBT -> false;
+      case ALTERED,
+          FABRICATED,
+          NEVER_ENTERED,
+          VOID,
+          UNKNOWN_BOOK,
+          FOREIGN_BOOK,
+          INCOMPLETE_BOOK,
+          DAMAGED,
+          UNRECORDED ->
+          true;
+    };
+  }
+
+  private static @Nullable Reason reasonOf(Finding finding) {
+    return switch (finding) {
+      case ISSUED -> null;
+      case EXPIRED -> Reason.EXPIRED;
+      case REDEEMED -> Reason.ALREADY_REDEEMED;
+      case REVOKED -> Reason.REVOKED;
+      case ALTERED -> Reason.ALTERED;
+      case FABRICATED, NEVER_ENTERED, VOID -> Reason.NOT_ISSUED;
+      case FOREIGN_BOOK -> Reason.LEDGER_UNAVAILABLE;
+      case SINGLE_USE_DOUBT, UNKNOWN_BOOK, INCOMPLETE_BOOK, DAMAGED, UNRECORDED ->
+          Reason.LEDGER_DOUBT;
+    };
+  }
+
+  private LedgerAnswer answer(LedgerItem item, @Nullable Reason reason) {
+    (reason == null ? accepted : refused).increment();
+    return new LedgerAnswer(item.requestId(), reason);
+  }
+
+  /// Items accepted for other processes since the start.
+  public long accepted() {
+    return accepted.sum();
+  }
+
+  /// Items refused to other processes since the start.
+  public long refused() {
+    return refused.sum();
+  }
+}

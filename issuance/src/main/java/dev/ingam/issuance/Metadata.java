@@ -1,0 +1,47 @@
+package dev.ingam.issuance;
+
+import dev.ingam.wire.JsonWriter;
+import java.util.List;
+
+/// The document at `/.well-known/oauth-authorization-server` ([RFC
+/// 8414](https://www.rfc-editor.org/rfc/rfc8414)). It speaks of the public listener.
+public final class Metadata {
+  /// Where the token endpoint stands below the issuer.
+  public static final String TOKEN_PATH = "/oauth2/token";
+
+  /// Where the public key set stands below the issuer.
+  public static final String JWKS_PATH = "/oauth2/jwks";
+
+  private final byte[] json;
+
+  Metadata(String issuer) {
+    var document =
+        new JsonWriter()
+            .beginObject()
+            .member("issuer", issuer)
+            .member("token_endpoint", issuer + TOKEN_PATH)
+            .member("jwks_uri", issuer + JWKS_PATH);
+    list(document, "grant_types_supported", List.of(TokenTypes.CLIENT_CREDENTIALS_GRANT));
+    list(document, "response_types_supported", List.of());
+    list(
+        document,
+        "token_endpoint_auth_methods_supported",
+        List.of("private_key_jwt", "client_secret_basic", "client_secret_post"));
+    list(
+        document,
+        "token_endpoint_auth_signing_alg_values_supported",
+        List.of("ES256", "Ed25519", "EdDSA", "RS256", "PS256"));
+    json = document.endObject().toBytes();
+  }
+
+  private static void list(JsonWriter json, String name, List<String> values) {
+    json.name(name).beginArray();
+    values.forEach(json::value);
+    json.endArray();
+  }
+
+  /// The document.
+  public byte[] json() {
+    return json.clone();
+  }
+}

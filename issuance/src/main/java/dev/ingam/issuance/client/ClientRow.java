@@ -1,0 +1,134 @@
+package dev.ingam.issuance.client;
+
+import dev.ingam.issuance.client.ClientAuthentication.ClientSecret;
+import dev.ingam.issuance.client.ClientAuthentication.PrivateKeyJwt;
+import dev.ingam.wire.KeySet;
+import dev.ingam.wire.KeySetReading;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// A row of `issuance.client`: all text, so that what the MAC is over is what is stored.
+///
+/// @param jwks public keys as JSON; null for a client with a secret
+/// @param secretHash keyed hash in hex; null for a client with keys
+record ClientRow(
+    String id,
+    @Nullable String jwks,
+    @Nullable String secretHash,
+    String rights,
+    String scopes,
+    String audiences,
+    long lifetimeSeconds,
+    boolean singleUse,
+    boolean enabled,
+    long version,
+    String mac) {
+  static ClientRow of(Client client, byte @Nullable [] secretHash) {
+    var jwks =
+        client.authentication() instanceof PrivateKeyJwt(KeySet keys)
+            ? new String(keys.toJson(false), StandardCharsets.UTF_8)
+            : null;
+    return new ClientRow(
+        client.id(),
+        jwks,
+        secretHash == null ? null : HexFormat.of().formatHex(secretHash),
+        client.rights().stream()
+            .map(ClientRight::wireName)
+            .sorted()
+            .collect(Collectors.joining(" ")),
+        String.join(" ", new TreeSet<>(client.scopes())),
+        String.join(" ", new TreeSet<>(client.audiences())),
+        client.tokenLifetime().toSeconds(),
+        client.singleUse(),
+        client.enabled(),
+        client.version(),
+        "");
+  }
+
+  /// All that the MAC is over, besides id and version.
+  List<@Nullable String> columns() {
+    return Arrays.asList(
+        jwks,
+        secretHash,
+        rights,
+        scopes,
+        audiences,
+        Long.toString(lifetimeSeconds),
+        Boolean.toString(singleUse),
+        Boolean.toString(enabled));
+  }
+
+  /// The client, or null when the row says nothing that a client can be.
+  @Nullable Client client() {
+    var authentication = authentication();
+    if (authentication == null) {
+      return null;
+    }
+    try {
+      return new Client(
+          id,
+          authentication,
+          words(rights).stream()
+              .map(ClientRight::ofWireName)
+              .map(Objects::requireNonNull)
+              .collect(Collectors.toSet()),
+          words(scopes),
+          words(audiences),
+          Duration.ofSeconds(lifetimeSeconds),
+          singleUse,
+          enabled,
+          version);
+    } catch (IllegalArgumentException | NullPointerException e) {
+      return null;
+    }
+  }
+
+  private @Nullable ClientAuthentication authentication() {
+    if (jwks == null) {
+      return secretHash == null ? null : new ClientSecret();
+    }
+    return KeySet.read(jwks.getBytes(StandardCharsets.UTF_8)) instanceof KeySetReading.Read read
+        ? new PrivateKeyJwt(read.keySet())
+        : null;
+  }
+
+  byte @Nullable [] secretHashBytes() {
+    return secretHash == null ? null : HexFormat.of().parseHex(secretHash);
+  }
+
+  private static Set<String> words(String text) {
+    return text.isEmpty() ? Set.of() : Set.of(text.split(" "));
+  }
+
+  ClientRow withMac(byte[] newMac) {
+    return new ClientRow(
+        id,
+        jwks,
+        secretHash,
+        rights,
+        scopes,
+        audiences,
+        lifetimeSeconds,
+        singleUse,
+        enabled,
+        version,
+        HexFormat.of().formatHex(newMac));
+  }
+
+  byte[] macBytes() {
+    return HexFormat.of().parseHex(mac);
+  }
+
+  @Override
+  public String toString() {
+    return "ClientRow[" + id + "]";
+  }
+}

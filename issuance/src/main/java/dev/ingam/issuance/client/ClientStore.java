@@ -1,0 +1,98 @@
+package dev.ingam.issuance.client;
+
+import dev.ingam.keys.row.RowMac;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// The clients in PostgreSQL.
+final class ClientStore {
+  private static final String TABLE = "issuance.client";
+
+  private final JdbcClient database;
+  private final RowMac macs;
+
+  ClientStore(JdbcClient database, RowMac macs) {
+    this.database = database;
+    this.macs = macs;
+  }
+
+  List<ClientRow> all() {
+    return database.sql("select * from issuance.client").query(ClientStore::read).list();
+  }
+
+  /// The row, locked until the transaction ends.
+  Optional<ClientRow> lock(String id) {
+    return database
+        .sql("select * from issuance.client where id = :id for update")
+        .param("id", id)
+        .query(ClientStore::read)
+        .optional();
+  }
+
+  boolean isIntact(ClientRow row) {
+    return row.mac().matches("([0-9a-f]{2})+")
+        && macs.holds(TABLE, row.id(), row.version(), row.columns(), row.macBytes());
+  }
+
+  /// Adds a row; false when there is one of that id.
+  boolean add(ClientRow row) {
+    return write(
+        """
+        insert into issuance.client (id, jwks, secret_hash, rights, scopes, audiences,
+          lifetime_seconds, single_use, enabled, version, mac)
+        values (:id, :jwks, :secretHash, :rights, :scopes, :audiences,
+          :lifetimeSeconds, :singleUse, :enabled, :version, :mac)
+        on conflict (id) do nothing
+        """,
+        row);
+  }
+
+  /// Replaces the row of the version before; false when the stored one is another.
+  boolean change(ClientRow row) {
+    return write(
+        """
+        update issuance.client set jwks = :jwks, secret_hash = :secretHash, rights = :rights,
+          scopes = :scopes, audiences = :audiences, lifetime_seconds = :lifetimeSeconds,
+          single_use = :singleUse, enabled = :enabled, version = :version, mac = :mac
+        where id = :id and version = :version - 1
+        """,
+        row);
+  }
+
+  private boolean write(String sql, ClientRow row) {
+    var sealed = row.withMac(macs.of(TABLE, row.id(), row.version(), row.columns()));
+    return database
+            .sql(sql)
+            .param("id", sealed.id())
+            .param("jwks", sealed.jwks())
+            .param("secretHash", sealed.secretHash())
+            .param("rights", sealed.rights())
+            .param("scopes", sealed.scopes())
+            .param("audiences", sealed.audiences())
+            .param("lifetimeSeconds", sealed.lifetimeSeconds())
+            .param("singleUse", sealed.singleUse())
+            .param("enabled", sealed.enabled())
+            .param("version", sealed.version())
+            .param("mac", sealed.mac())
+            .update()
+        == 1;
+  }
+
+  private static ClientRow read(ResultSet row, int number) throws SQLException {
+    return new ClientRow(
+        row.getString("id"),
+        row.getString("jwks"),
+        row.getString("secret_hash"),
+        row.getString("rights"),
+        row.getString("scopes"),
+        row.getString("audiences"),
+        row.getLong("lifetime_seconds"),
+        row.getBoolean("single_use"),
+        row.getBoolean("enabled"),
+        row.getLong("version"),
+        row.getString("mac"));
+  }
+}

@@ -1,0 +1,146 @@
+package dev.ingam.issuance.judge;
+
+import dev.ingam.issuance.ledger.Finding;
+import dev.ingam.issuance.ledger.Ledger;
+import dev.ingam.wire.CompactJws;
+import dev.ingam.wire.JsonObject;
+import dev.ingam.wire.KeyPurpose;
+import dev.ingam.wire.KeyState;
+import dev.ingam.wire.Reason;
+import dev.ingam.wire.Serial;
+import dev.ingam.wire.SignatureCheck;
+import dev.ingam.wire.VerificationKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Decides whether a token proves that a signing key is out.
+///
+/// A proof has two halves. The signature is one that only a key of ours can make: checked here,
+/// against the access-token keys of this installation in any state, whatever a verifier says and
+/// whatever the claims say. And the ledger knows that it never issued this: [Ruling] is the table.
+/// Everything else proves nothing. A false proof would replace keys for no reason and, worse, teach
+/// people to ignore the alarm; a missed one costs little, because the token is refused in any case.
+///
+/// Safe to call concurrently; costs one signature check, or some when the header names no key.
+public final class Judge {
+  private static final Duration SKEW = Duration.ofSeconds(60);
+  private static final int MAX_KEYS_TRIED = 32;
+
+  /// The public keys of this installation.
+  public interface Keys {
+    /// The key of this id in any state, or null.
+    @Nullable VerificationKey find(String kid);
+
+    /// All access-token keys.
+    Collection<VerificationKey> accessTokenKeys();
+  }
+
+  private final Keys keys;
+  private final Ledger ledger;
+  private final SignatureCheck signatures;
+  private final Clock clock;
+
+  public Judge(Keys keys, Ledger ledger, SignatureCheck signatures, Clock clock) {
+    this.keys = keys;
+    this.ledger = ledger;
+    this.signatures = signatures;
+    this.clock = clock;
+  }
+
+  /// Judges a whole token. Never writes.
+  ///
+  /// @throws dev.ingam.issuance.ledger.IssuanceException when the ledger is away
+  public Judgement judge(String token) {
+    var jws = CompactJws.read(token);
+    if (jws == null) {
+      return Judgement.refused(Reason.MALFORMED);
+    }
+    var candidates = candidates(jws);
+    if (candidates.isEmpty()) {
+      return Judgement.refused(Reason.UNKNOWN_KEY);
+    }
+    var signer = signer(jws, candidates);
+    if (signer == null) {
+      return Judgement.refused(
+          jws.kid() == null || keys.find(jws.kid()) == null
+              ? Reason.UNKNOWN_KEY
+              : Reason.BAD_SIGNATURE);
+    }
+    return judgeSigned(jws, signer);
+  }
+
+  private Judgement judgeSigned(CompactJws jws, VerificationKey signer) {
+    var claims = jws.claims();
+    var jti = claims == null ? null : claims.string("jti");
+    var serial = jti == null ? null : Serial.parse(jti);
+    var finding = serial == null ? null : ledger.lookup(serial, jws.digest());
+    var ruling =
+        finding == null
+            ? new Ruling(Conclusion.PROOF, Reason.NOT_ISSUED, false)
+            : Ruling.of(finding);
+    var reason = isExpired(claims) ? Reason.EXPIRED : ruling.reason();
+    if (ruling.conclusion() == Conclusion.NONE) {
+      return new Judgement(reason, null, ruling.unproven());
+    }
+    return new Judgement(reason, proof(jws, signer, finding, ruling), false);
+  }
+
+  private Proof proof(
+      CompactJws jws, VerificationKey signer, @Nullable Finding finding, Ruling ruling) {
+    var claims = jws.claims();
+    return new Proof(
+        signer.kid(),
+        clock.instant(),
+        finding,
+        ruling.reason() == null ? Reason.NOT_ISSUED : ruling.reason(),
+        jws.digest(),
+        finding == null || claims == null ? null : claims.string("jti"),
+        claims == null ? null : claims.string("sub"),
+        jws.token());
+  }
+
+  private boolean isExpired(@Nullable JsonObject claims) {
+    var expiry = claims == null ? null : claims.number("exp");
+    return expiry != null && expiry < clock.instant().minus(SKEW).getEpochSecond();
+  }
+
+  /// The key that the header names; without a known name all, the ones in use first, up to a bound.
+  private List<VerificationKey> candidates(CompactJws jws) {
+    var kid = jws.kid();
+    var named = kid == null ? null : keys.find(kid);
+    if (named != null) {
+      return named.purpose() == KeyPurpose.ACCESS_TOKEN ? List.of(named) : List.of();
+    }
+    return keys.accessTokenKeys().stream()
+        .sorted(Comparator.comparingInt(key -> rank(key.state())))
+        .limit(MAX_KEYS_TRIED)
+        .toList();
+  }
+
+  private static int rank(KeyState state) {
+    return switch (state) {
+      case ACTIVE -> 0;
+      case PREPARED -> 1;
+      case TAINTED -> 2;
+      case RETIRING -> 3;
+      case REVOKED -> 4;
+      case RETIRED -> 5;
+      case DESTROYED -> 6;
+    };
+  }
+
+  private @Nullable VerificationKey signer(CompactJws jws, List<VerificationKey> candidates) {
+    var input = jws.signingInput();
+    var signature = jws.signature();
+    for (var key : candidates) {
+      if (signatures.verify(key, input, signature)) {
+        return key;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,16 @@
+package dev.ingam.issuance.judge;
+
+import java.time.Instant;
+
+/// The forged tokens seen of one key. Exact but for the last second before a server died.
+///
+/// @param proofs forged tokens presented
+/// @param unknownSubjects those of them that name somebody who does not exist
+/// @param uncheckedSubjects those for which that could not be found out
+public record ProofCount(
+    String kid,
+    long proofs,
+    long unknownSubjects,
+    long uncheckedSubjects,
+    Instant firstAt,
+    Instant lastAt) {}

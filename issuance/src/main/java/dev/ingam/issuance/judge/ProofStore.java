@@ -1,0 +1,125 @@
+package dev.ingam.issuance.judge;
+
+import dev.ingam.keys.row.EventTable;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// Evidence and counts in PostgreSQL.
+final class ProofStore {
+  /// A proof to keep whole.
+  record Kept(Proof proof, String askedBy, @Nullable Boolean subjectKnown) {}
+
+  private final JdbcClient database;
+  private final TransactionTemplate transactions;
+  private final EventTable events;
+
+  ProofStore(JdbcClient database, TransactionTemplate transactions, EventTable events) {
+    this.database = database;
+    this.transactions = transactions;
+    this.events = events;
+  }
+
+  /// Writes evidence with its events, and the counts as they are now, in one transaction.
+  void write(List<Kept> kept, Collection<ProofCount> counts) {
+    transactions.executeWithoutResult(status -> {
+      kept.forEach(this::insert);
+      counts.forEach(this::upsert);
+    });
+  }
+
+  private void insert(Kept kept) {
+    var proof = kept.proof();
+    database
+        .sql(
+            """
+            insert into issuance.theft_proof
+              (kid, found_at, finding, reason, asked_by, digest, serial, subject_known, token)
+            values (:kid, :foundAt, :finding, :reason, :askedBy, :digest, :serial, :known, :token)
+            """)
+        .param("kid", proof.kid())
+        .param("foundAt", proof.foundAt().atOffset(ZoneOffset.UTC))
+        .param("finding", proof.findingName())
+        .param("reason", proof.reason().code())
+        .param("askedBy", kept.askedBy())
+        .param("digest", proof.digestText())
+        .param("serial", proof.serial())
+        .param("known", kept.subjectKnown())
+        .param("token", proof.token())
+        .update();
+    events.append(
+        "theft_proven",
+        "judge",
+        Map.of(
+            "kid", proof.kid(),
+            "finding", proof.findingName(),
+            "reason", proof.reason().code(),
+            "asked_by", kept.askedBy(),
+            "digest", proof.digestText()));
+  }
+
+  private void upsert(ProofCount count) {
+    database
+        .sql(
+            """
+            insert into issuance.theft_count
+              (kid, proofs, unknown_subjects, unchecked_subjects, first_at, last_at)
+            values (:kid, :proofs, :unknown, :unchecked, :firstAt, :lastAt)
+            on conflict (kid) do update set
+              proofs = greatest(theft_count.proofs, excluded.proofs),
+              unknown_subjects = greatest(theft_count.unknown_subjects, excluded.unknown_subjects),
+              unchecked_subjects =
+                greatest(theft_count.unchecked_subjects, excluded.unchecked_subjects),
+              last_at = excluded.last_at
+            """)
+        .param("kid", count.kid())
+        .param("proofs", count.proofs())
+        .param("unknown", count.unknownSubjects())
+        .param("unchecked", count.uncheckedSubjects())
+        .param("firstAt", count.firstAt().atOffset(ZoneOffset.UTC))
+        .param("lastAt", count.lastAt().atOffset(ZoneOffset.UTC))
+        .update();
+  }
+
+  List<ProofCount> counts() {
+    return database
+        .sql("select * from issuance.theft_count order by first_at")
+        .query((row, number) ->
+            new ProofCount(
+                row.getString("kid"),
+                row.getLong("proofs"),
+                row.getLong("unknown_subjects"),
+                row.getLong("unchecked_subjects"),
+                row.getTimestamp("first_at").toInstant(),
+                row.getTimestamp("last_at").toInstant()))
+        .list();
+  }
+
+  List<Evidence> evidence(long after, int limit) {
+    return database
+        .sql("select * from issuance.theft_proof where id > :after order by id limit :limit")
+        .param("after", after)
+        .param("limit", limit)
+        .query(ProofStore::evidence)
+        .list();
+  }
+
+  private static Evidence evidence(ResultSet row, int number) throws SQLException {
+    return new Evidence(
+        row.getLong("id"),
+        row.getString("kid"),
+        row.getTimestamp("found_at").toInstant(),
+        row.getString("finding"),
+        row.getString("reason"),
+        row.getString("asked_by"),
+        row.getString("digest"),
+        row.getString("serial"),
+        row.getObject("subject_known", Boolean.class));
+  }
+}

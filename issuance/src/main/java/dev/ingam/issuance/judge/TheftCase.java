@@ -1,0 +1,76 @@
+package dev.ingam.issuance.judge;
+
+import dev.ingam.keys.Condemnation;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// What is known of the theft of one key. Counters from any thread.
+final class TheftCase {
+  private final String kid;
+  private final AtomicLong proofs;
+  private final AtomicLong unknownSubjects;
+  private final AtomicLong uncheckedSubjects;
+  private final Instant firstAt;
+  private final AtomicBoolean failed = new AtomicBoolean();
+  private volatile Instant lastAt;
+
+  /// Held by the one thread that condemns.
+  final ReentrantLock condemning = new ReentrantLock();
+
+  /// Null until the domain of the key is condemned. Written under [#condemning].
+  volatile @Nullable Condemnation condemnation;
+
+  TheftCase(ProofCount count) {
+    kid = count.kid();
+    proofs = new AtomicLong(count.proofs());
+    unknownSubjects = new AtomicLong(count.unknownSubjects());
+    uncheckedSubjects = new AtomicLong(count.uncheckedSubjects());
+    firstAt = count.firstAt();
+    lastAt = count.lastAt();
+  }
+
+  static TheftCase opened(String kid, Instant at) {
+    return new TheftCase(new ProofCount(kid, 0, 0, 0, at, at));
+  }
+
+  String kid() {
+    return kid;
+  }
+
+  /// Counts a proof and says the how manieth it is.
+  long add(Instant at) {
+    lastAt = at;
+    return proofs.incrementAndGet();
+  }
+
+  void addUnknown(long count) {
+    unknownSubjects.addAndGet(count);
+  }
+
+  /// Whether condemning fails for the first time since the start.
+  boolean firstFailure() {
+    return failed.compareAndSet(false, true);
+  }
+
+  void addUnchecked() {
+    uncheckedSubjects.incrementAndGet();
+  }
+
+  ProofCount count() {
+    return countWith(0);
+  }
+
+  /// The counts with so many unknown subjects more.
+  ProofCount countWith(long unknown) {
+    return new ProofCount(
+        kid,
+        proofs.get(),
+        unknownSubjects.get() + unknown,
+        uncheckedSubjects.get(),
+        firstAt,
+        lastAt);
+  }
+}

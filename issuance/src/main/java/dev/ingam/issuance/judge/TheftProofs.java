@@ -1,0 +1,222 @@
+package dev.ingam.issuance.judge;
+
+import dev.ingam.issuance.session.Subjects;
+import dev.ingam.keys.Alarm;
+import dev.ingam.keys.Condemnation;
+import dev.ingam.keys.row.EventTable;
+import dev.ingam.wire.AccessToken;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// What is done about proofs of theft: the key's custody domain is condemned, the evidence kept.
+///
+/// The request that brings the first proof of a key condemns and returns when the new key is
+/// active; requests beside it do not wait. When condemning fails it is tried again with the next
+/// proof and each second. Evidence is queued and written each second, that of the first proof at
+/// once: at most a second of it is lost with the process, and no flood of forgeries turns into a
+/// flood of transactions. Of each key the first [#FULL_EVIDENCE] tokens are kept whole, the others
+/// counted.
+public final class TheftProofs {
+  /// So many forged tokens of a key are kept whole.
+  public static final int FULL_EVIDENCE = 1_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(TheftProofs.class);
+  private static final int QUEUE = 8_192;
+  private static final int BATCH = 500;
+
+  /// Condemns the custody domain of a key: idempotent, from any thread.
+  public interface Condemner {
+    Condemnation condemn(String kid, String cause, String actor);
+  }
+
+  /// What evidence is kept with.
+  public record Storage(JdbcClient database, TransactionTemplate transactions, EventTable events) {}
+
+  private record Queued(TheftCase theft, Proof proof, String askedBy, boolean whole) {}
+
+  private final ProofStore store;
+  private final Condemner condemner;
+  private final Subjects subjects;
+  private final ConcurrentHashMap<String, TheftCase> cases = new ConcurrentHashMap<>();
+  private final ArrayBlockingQueue<Queued> queue = new ArrayBlockingQueue<>(QUEUE);
+  private final ReentrantLock writing = new ReentrantLock();
+
+  /// Taken from the queue and not yet written. Owned by [#writing].
+  private List<Queued> unwritten = new ArrayList<>();
+
+  /// Reads the cases there are.
+  public TheftProofs(Storage storage, Condemner condemner, Subjects subjects) {
+    this.store = new ProofStore(storage.database(), storage.transactions(), storage.events());
+    this.condemner = condemner;
+    this.subjects = subjects;
+    store.counts().forEach(count -> cases.put(count.kid(), new TheftCase(count)));
+  }
+
+  /// Takes a proof. Never throws: the token is refused in any case.
+  ///
+  /// @param askedBy the client that presented it to us, or the gate
+  public void record(Proof proof, String askedBy) {
+    var theft = cases.computeIfAbsent(proof.kid(), kid -> TheftCase.opened(kid, proof.foundAt()));
+    var number = theft.add(proof.foundAt());
+    if (!queue.offer(new Queued(theft, proof, askedBy, number <= FULL_EVIDENCE))) {
+      theft.addUnchecked();
+    }
+    if (theft.condemnation == null && condemn(theft)) {
+      flush();
+    }
+  }
+
+  /// Condemns unless somebody does or did; whether this call did.
+  private boolean condemn(TheftCase theft) {
+    if (!theft.condemning.tryLock()) {
+      return false;
+    }
+    try {
+      if (theft.condemnation != null) {
+        return false;
+      }
+      var condemnation = condemner.condemn(theft.kid(), "theft_proof", "judge");
+      theft.condemnation = condemnation;
+      LOG.atError()
+          .addKeyValue("kid", theft.kid())
+          .addKeyValue("domain", condemnation.domain())
+          .addKeyValue("first", condemnation.first())
+          .addKeyValue("newActive", condemnation.newActiveKids())
+          .log("A key signed a token that was never issued: its custody domain is condemned");
+      return true;
+    } catch (RuntimeException e) {
+      if (theft.firstFailure()) {
+        LOG.atError()
+            .addKeyValue("kid", theft.kid())
+            .setCause(e)
+            .log("A key signed a token never issued; condemning failed and is tried again");
+      }
+      return false;
+    } finally {
+      theft.condemning.unlock();
+    }
+  }
+
+  /// Tries again what failed and writes what is queued. Called each second and at the stop.
+  public void flush() {
+    for (var theft : cases.values()) {
+      if (theft.condemnation == null && theft.count().proofs() > 0) {
+        condemn(theft);
+      }
+    }
+    writing.lock();
+    try {
+      do {
+        queue.drainTo(unwritten, BATCH - unwritten.size());
+        writeBatch();
+      } while (!queue.isEmpty());
+    } catch (RuntimeException e) {
+      LOG.atError()
+          .setCause(e)
+          .log("Evidence of theft could not be written; it is kept and retried");
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private void writeBatch() {
+    if (unwritten.isEmpty()) {
+      return;
+    }
+    var unknown = subjects.unknownAmong(persons(unwritten));
+    var kept = new ArrayList<ProofStore.Kept>();
+    var newlyUnknown = new HashMap<TheftCase, Long>();
+    for (var queued : unwritten) {
+      var known = subjectKnown(queued.proof().subject(), unknown);
+      if (queued.whole()) {
+        kept.add(new ProofStore.Kept(queued.proof(), queued.askedBy(), known));
+      }
+      newlyUnknown.merge(queued.theft(), Boolean.FALSE.equals(known) ? 1L : 0L, Long::sum);
+    }
+    store.write(
+        kept,
+        newlyUnknown.entrySet().stream()
+            .map(each -> each.getKey().countWith(each.getValue()))
+            .toList());
+    newlyUnknown.forEach(TheftCase::addUnknown);
+    unwritten = new ArrayList<>();
+  }
+
+  private static Set<String> persons(List<Queued> batch) {
+    return batch.stream()
+        .map(queued -> queued.proof().subject())
+        .filter(subject -> subject != null && isPerson(subject))
+        .collect(Collectors.toSet());
+  }
+
+  private static boolean isPerson(String subject) {
+    return AccessToken.isSubject(subject) && !subject.startsWith(AccessToken.CLIENT_SUBJECT);
+  }
+
+  /// Null for clients, which are no subjects. Whoever can be nobody is unknown.
+  private static @Nullable Boolean subjectKnown(@Nullable String subject, Set<String> unknown) {
+    if (subject == null) {
+      return false;
+    }
+    if (subject.startsWith(AccessToken.CLIENT_SUBJECT)) {
+      return null;
+    }
+    return isPerson(subject) && !unknown.contains(subject);
+  }
+
+  /// Forged tokens by key, those of the first second ago too.
+  public List<ProofCount> counts() {
+    return cases.values().stream()
+        .map(TheftCase::count)
+        .sorted(Comparator.comparing(ProofCount::firstAt))
+        .toList();
+  }
+
+  /// Kept evidence behind this id, in order.
+  public List<Evidence> evidence(long after, int limit) {
+    return store.evidence(after, limit);
+  }
+
+  /// What became of the domain of this key; null while it is not condemned for theft.
+  public @Nullable Condemnation condemnation(String kid) {
+    var theft = cases.get(kid);
+    return theft == null ? null : theft.condemnation;
+  }
+
+  /// One for each stolen key.
+  public List<Alarm> alarms() {
+    return cases.values().stream().map(TheftProofs::alarm).toList();
+  }
+
+  private static Alarm alarm(TheftCase theft) {
+    var count = theft.count();
+    if (theft.condemnation == null) {
+      return new Alarm(
+          "condemnation_pending",
+          count.firstAt(),
+          "key " + theft.kid() + " signed tokens that were never issued and could not be replaced",
+          "look for the cause in the log and run: ingam keys taint " + theft.kid());
+    }
+    return new Alarm(
+        "theft_proven",
+        count.firstAt(),
+        "key "
+            + theft.kid()
+            + " signed "
+            + count.proofs()
+            + " tokens that were never issued; it was replaced and none was honoured",
+        "find out who could reach the key store and what else he could reach there");
+  }
+}

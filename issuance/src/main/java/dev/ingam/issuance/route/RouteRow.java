@@ -1,0 +1,62 @@
+package dev.ingam.issuance.route;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// A row of `issuance.route`. Routes are added and removed, never changed: the version is 1.
+record RouteRow(
+    String id,
+    String method,
+    String path,
+    String audience,
+    String scopes,
+    String dataClass,
+    boolean singleUse,
+    boolean clientsAllowed,
+    long version,
+    String mac) {
+  static RouteRow of(Route route) {
+    return new RouteRow(
+        route.id(),
+        route.method(),
+        route.path().toString(),
+        route.audience(),
+        String.join(" ", new TreeSet<>(route.scopes())),
+        route.dataClass().name(),
+        route.singleUse(),
+        route.clientsAllowed(),
+        1,
+        "");
+  }
+
+  /// All that the MAC is over, besides id and version.
+  List<@Nullable String> columns() {
+    return List.of(
+        method,
+        path,
+        audience,
+        scopes,
+        dataClass,
+        Boolean.toString(singleUse),
+        Boolean.toString(clientsAllowed));
+  }
+
+  /// The route, or null when the row says nothing that a route can be.
+  @Nullable Route route() {
+    try {
+      return new Route(
+          id,
+          method,
+          PathPattern.of(path),
+          audience,
+          scopes.isEmpty() ? Set.of() : Set.of(scopes.split(" ")),
+          DataClass.valueOf(dataClass),
+          singleUse,
+          clientsAllowed);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+}
