@@ -2,11 +2,11 @@ package dev.ingam.issuance;
 
 import dev.ingam.issuance.client.Client;
 import dev.ingam.issuance.client.Clients;
+import dev.ingam.issuance.judge.Judge;
 import dev.ingam.issuance.judge.JudgeLane;
 import dev.ingam.issuance.ledger.Finding;
 import dev.ingam.issuance.ledger.IssuanceException;
 import dev.ingam.issuance.ledger.Ledger;
-import dev.ingam.keys.Keyring;
 import dev.ingam.wire.AccessToken;
 import dev.ingam.wire.CompactJws;
 import dev.ingam.wire.KeyPurpose;
@@ -36,7 +36,7 @@ public final class CallerTokens {
   }
 
   /// What caller tokens are checked against.
-  record Against(Clients clients, Keyring keyring, Ledger ledger, JudgeLane lane) {}
+  record Against(Clients clients, Judge.Keys keys, Ledger ledger, JudgeLane lane) {}
 
   private final String issuer;
   private final Against against;
@@ -91,7 +91,7 @@ public final class CallerTokens {
     if (finding != Finding.ISSUED) {
       return new Check.Bad(judged(text));
     }
-    var key = against.keyring().find(token.header().kid());
+    var key = against.keys().find(token.header().kid());
     if (key == null || key.purpose() != KeyPurpose.ACCESS_TOKEN) {
       return new Check.Bad(Reason.UNKNOWN_KEY);
     }
@@ -147,7 +147,7 @@ public final class CallerTokens {
   }
 
   private @Nullable Reason reasonOfKey(String kid) {
-    var key = against.keyring().find(kid);
+    var key = against.keys().find(kid);
     if (key == null) {
       return Reason.UNKNOWN_KEY;
     }

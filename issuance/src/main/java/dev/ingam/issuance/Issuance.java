@@ -11,18 +11,15 @@ import dev.ingam.issuance.session.Sessions;
 import dev.ingam.issuance.session.Subjects;
 import dev.ingam.keys.Alarm;
 import dev.ingam.keys.KeyLifecycle;
-import dev.ingam.keys.Keyring;
 import dev.ingam.keys.SealingKeys;
 import dev.ingam.keys.row.EventTable;
 import dev.ingam.keys.row.RowMac;
 import dev.ingam.wire.SignatureCheck;
-import dev.ingam.wire.VerificationKey;
 import java.security.Provider;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -44,7 +41,6 @@ public final class Issuance implements AutoCloseable {
   /// @param provider for signature checks; null for the JDK's own
   public record Surroundings(
       DataSource database,
-      KeyLifecycle lifecycle,
       SealingKeys sealing,
       Clock clock,
       LongSupplier nanos,
@@ -79,10 +75,10 @@ public final class Issuance implements AutoCloseable {
   private final Metadata metadata;
   private final Housekeeping housekeeping;
 
-  private Issuance(
-      IssuanceConfig config, Surroundings around, Tables tables, Ledger ledger, NodeLease lease) {
+  Issuance(
+      IssuanceConfig config, Surroundings around, KeyDoors doors, Ledger ledger, NodeLease lease) {
     var clock = around.clock();
-    var keyring = around.lifecycle().keyring();
+    var tables = Tables.of(around);
     var signatures = new SignatureCheck(around.provider());
     this.ledger = ledger;
     this.lease = lease;
@@ -95,23 +91,19 @@ public final class Issuance implements AutoCloseable {
                 tables.database(), tables.transactions(), tables.macs(), tables.events()),
             clock);
     var subjects = new LoggedInSubjects(tables.database(), clock);
-    proofs = new TheftProofs(proofStorage(tables), around.lifecycle()::condemn, subjects);
+    proofs = new TheftProofs(proofStorage(tables), doors.condemner(), subjects);
     lane =
         new JudgeLane(
-            new Judge(keysOf(keyring), ledger, signatures, clock),
-            proofs,
-            config.judgeWidth(),
-            clock);
+            new Judge(doors.keys(), ledger, signatures, clock), proofs, config.judgeWidth(), clock);
     watch = new ExchangeWatch(tables.events(), tables.transactions(), clock);
-    var issuer =
-        new Issuer(config.issuer(), ledger, TokenSigner.of(keyring, config.keySet()), lease, clock);
+    var issuer = new Issuer(config.issuer(), ledger, doors.signer(), lease, clock);
     tokens = new TokenHandler(rules(config, subjects, signatures, clock), issuer);
     logins = new LoginEvents(sessions);
     queries = new LedgerQueries(ledger, lane, clock);
     callers =
         new CallerTokens(
             config.issuer(),
-            new CallerTokens.Against(clients, keyring, ledger, lane),
+            new CallerTokens.Against(clients, doors.keys(), ledger, lane),
             signatures,
             clock);
     metadata = new Metadata(config.issuer());
@@ -149,20 +141,6 @@ public final class Issuance implements AutoCloseable {
     return new TheftProofs.Storage(tables.database(), tables.transactions(), tables.events());
   }
 
-  private static Judge.Keys keysOf(Keyring keyring) {
-    return new Judge.Keys() {
-      @Override
-      public @Nullable VerificationKey find(String kid) {
-        return keyring.find(kid);
-      }
-
-      @Override
-      public Collection<VerificationKey> accessTokenKeys() {
-        return keyring.accessTokenKeys();
-      }
-    };
-  }
-
   /// Takes the node's lease, so that no other process serves this database. The first step of a
   /// start.
   ///
@@ -177,8 +155,13 @@ public final class Issuance implements AutoCloseable {
 
   /// Starts issuing with a ledger that is open. Both are closed with this.
   public static Issuance over(
-      Ledger ledger, NodeLease lease, IssuanceConfig config, Surroundings around) {
-    var issuance = new Issuance(config, around, Tables.of(around), ledger, lease);
+      Ledger ledger,
+      NodeLease lease,
+      IssuanceConfig config,
+      Surroundings around,
+      KeyLifecycle lifecycle) {
+    var doors = KeyDoors.of(lifecycle, config.keySet());
+    var issuance = new Issuance(config, around, doors, ledger, lease);
     issuance.startHousekeeping();
     return issuance;
   }

@@ -1,0 +1,28 @@
+package dev.ingam.issuance;
+
+import dev.ingam.issuance.judge.Judge;
+import dev.ingam.issuance.judge.TheftProofs;
+import dev.ingam.keys.KeyLifecycle;
+import dev.ingam.wire.VerificationKey;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/// All that issuance does with keys: sign, look up public ones, condemn.
+record KeyDoors(TokenSigner signer, Judge.Keys keys, TheftProofs.Condemner condemner) {
+  static KeyDoors of(KeyLifecycle lifecycle, String keySet) {
+    var keyring = lifecycle.keyring();
+    var keys =
+        new Judge.Keys() {
+          @Override
+          public @Nullable VerificationKey find(String kid) {
+            return keyring.find(kid);
+          }
+
+          @Override
+          public Collection<VerificationKey> accessTokenKeys() {
+            return keyring.accessTokenKeys();
+          }
+        };
+    return new KeyDoors(TokenSigner.of(keyring, keySet), keys, lifecycle::condemn);
+  }
+}
