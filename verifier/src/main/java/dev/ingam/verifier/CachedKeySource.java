@@ -88,16 +88,18 @@ public final class CachedKeySource implements KeySource {
     return snapshot.keys.get(kid);
   }
 
-  /// Waits for a fetch that is under way, or fetches; either way one look at what came of it.
+  /// Waits for a fetch that is under way and, if that brought nothing, fetches.
   private @Nullable VerificationKey findUnknown(String kid, long seen) {
     fetching.lock();
     try {
-      var fetched = refresh(seen);
-      var key = snapshot.keys.get(kid);
-      if (key == null && fetched) {
-        missing.add(kid, clock.millis());
+      var found = snapshot.keys.get(kid);
+      if (found == null && refresh(seen)) {
+        found = snapshot.keys.get(kid);
+        if (found == null) {
+          missing.add(kid, clock.millis());
+        }
       }
-      return key;
+      return found;
     } finally {
       fetching.unlock();
     }

@@ -20,8 +20,8 @@ class JsonObjectFuzzTest {
   }
 
   /// An object has each name once, and each getter answers without fail.
-  @FuzzTest(maxDuration = "2m")
   @MethodSource("seeds")
+  @FuzzTest(maxDuration = "2m")
   void read(byte[] bytes) {
     var json = JsonObject.read(bytes);
     if (json == null) {

@@ -16,8 +16,8 @@ class KeySetFuzzTest {
   }
 
   /// A set that is read can be written and reads the same, and each of its keys can be used.
-  @FuzzTest(maxDuration = "2m")
   @MethodSource("seeds")
+  @FuzzTest(maxDuration = "2m")
   void read(byte[] bytes) {
     if (!(KeySet.read(bytes) instanceof KeySetReading.Read read)) {
       return;

@@ -17,8 +17,8 @@ class LedgerMessagesFuzzTest {
   }
 
   /// What is read can be written and reads the same.
-  @FuzzTest(maxDuration = "2m")
   @MethodSource("seeds")
+  @FuzzTest(maxDuration = "2m")
   void read(byte[] bytes) {
     var messages = new LedgerMessages();
     if (messages.readRequest(bytes) instanceof LedgerMessages.Request request) {

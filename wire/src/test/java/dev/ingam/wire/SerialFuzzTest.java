@@ -17,8 +17,8 @@ class SerialFuzzTest {
   }
 
   /// One text for each serial, and only 22 characters.
-  @FuzzTest(maxDuration = "2m")
   @MethodSource("seeds")
+  @FuzzTest(maxDuration = "2m")
   void parse(byte[] bytes) {
     var text = new String(bytes, StandardCharsets.UTF_8);
     var serial = Serial.parse(text);

@@ -15,8 +15,8 @@ class TokenReaderFuzzTest {
   }
 
   /// Whatever is read can be written, and reads the same; whatever is not has a reason.
-  @FuzzTest(maxDuration = "2m")
   @MethodSource("seeds")
+  @FuzzTest(maxDuration = "2m")
   void read(byte[] bytes) {
     var token = new String(bytes, StandardCharsets.UTF_8);
     var reading = new TokenReader().read(token);
