@@ -48,11 +48,6 @@ final class Child implements AutoCloseable {
     return process.isAlive();
   }
 
-  /// Asks for a clean stop now, for a process that listens to signals as well.
-  void terminate() {
-    process.destroy();
-  }
-
   /// Sends a command and waits for its answer.
   Json ask(String command, Duration patience) {
     try {

@@ -64,7 +64,6 @@ final class IngamServer implements AutoCloseable {
       var root = WorkFolder.read(folder.installation().resolve("root-credential"));
       return new IngamServer(child, new HttpCaller(), ports, root == null ? "" : root.strip());
     } catch (DrillException e) {
-      child.terminate();
       child.close();
       throw e;
     }
@@ -97,7 +96,6 @@ final class IngamServer implements AutoCloseable {
   @Override
   public void close() {
     http.close();
-    child.terminate();
     child.close();
   }
 

@@ -40,6 +40,7 @@ record Jvm(Properties system) {
               "-Djdk.serialFilter=!*",
               "--enable-native-access=ALL-UNNAMED"));
     }
+    command.add("-Dingam.stop-with-input=true");
     command.addAll(classPath());
     command.add("dev.ingam.server.ServerMain");
     command.addAll(arguments);

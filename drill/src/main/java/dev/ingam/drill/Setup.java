@@ -118,7 +118,7 @@ final class Setup {
         .with("path", page.path())
         .with("audience", "shop")
         .with("scopes", List.of("shop"))
-        .with("data_class", "personal")
+        .with("data", "personal")
         .with("single_use", page.singleUse())
         .with("clients", false);
   }

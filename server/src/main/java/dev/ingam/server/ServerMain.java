@@ -31,6 +31,9 @@ public final class ServerMain {
   }
 
   private static void serve(CommandLine.Start start, Terminal terminal) {
+    if (Boolean.getBoolean("ingam.stop-with-input")) {
+      new StopWithInput(System.in, () -> System.exit(0)).begin();
+    }
     try {
       var context = start(start.properties(), start.config());
       context.getBean(Ready.class).lines().forEach(terminal::say);
