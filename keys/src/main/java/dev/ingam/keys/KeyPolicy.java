@@ -22,6 +22,7 @@ public record KeyPolicy(
   private static final Duration SHORTEST_SIGN_FOR = Duration.ofMinutes(10);
   private static final Duration SHORTEST_PUBLISH_AHEAD = Duration.ofMinutes(5);
   private static final Duration LONGEST_SKEW = Duration.ofMinutes(5);
+  private static final Duration SHORTEST_LAST_CALL = Duration.ofSeconds(5);
   private static final int MOST_WAITING = 8;
   private static final int STEPS = 24;
 
@@ -65,6 +66,19 @@ public record KeyPolicy(
   /// leaves no gap.
   Duration handOver() {
     return signFor.dividedBy(STEPS);
+  }
+
+  /// How long before the end of its cryptoperiod a key hands over to one that was not published for
+  /// long enough.
+  Duration lastCall() {
+    var share = handOver().dividedBy(60);
+    return share.compareTo(SHORTEST_LAST_CALL) < 0 ? SHORTEST_LAST_CALL : share;
+  }
+
+  /// How long a key may wait unused: past that a leaver may have had it for longer than a signing
+  /// key.
+  Duration waitsFor(KeyPurpose purpose) {
+    return publishAhead.plus(signFor).plus(signForCeiling(purpose));
   }
 
   /// Everything that is wrong with this policy for a key of this purpose; empty when nothing is.

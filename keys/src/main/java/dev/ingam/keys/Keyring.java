@@ -2,45 +2,97 @@ package dev.ingam.keys;
 
 import dev.ingam.wire.KeySet;
 import dev.ingam.wire.VerificationKey;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/// The keys as the hot path sees them.
-@SuppressWarnings({"DoNotCallSuggester", "UnusedVariable"})
+/// The keys as the hot path sees them: a snapshot in memory that [KeyLifecycle] replaces. No method
+/// waits for a lock or for the database; all may be called concurrently.
+///
+/// It signs with active keys inside their cryptoperiod and with nothing else, whatever the caller,
+/// the configuration or the database says.
 public final class Keyring {
-  Keyring() {}
+  private final Clock clock;
+  // Replaced under the lock of the life cycle.
+  private volatile KeySnapshot snapshot = KeySnapshot.NONE;
 
+  Keyring(Clock clock) {
+    this.clock = clock;
+  }
+
+  /// The key that signs for this set now.
+  ///
+  /// @throws KeysException NO_ACTIVE_KEY
   public ActiveKey active(String keySet) {
-    throw new UnsupportedOperationException(keySet);
+    var key = snapshot.active().get(keySet);
+    if (key == null || clock.millis() >= key.signsUntil().toEpochMilli()) {
+      throw new KeysException(
+          KeysException.Code.NO_ACTIVE_KEY,
+          "expected a key that signs for the set " + keySet + "; there is none; see the alarms");
+    }
+    return key;
   }
 
+  /// The signature of a key over the input, in JOSE form.
+  ///
+  /// @throws KeysException NOT_ACTIVE when the key stopped to sign since it was looked up: ask
+  ///   `active` again, once
   public byte[] sign(ActiveKey key, byte[] signingInput) {
-    throw new UnsupportedOperationException(key.kid());
+    var slot = snapshot.slots().get(key.kid());
+    if (slot == null || clock.millis() >= slot.until()) {
+      throw notActive(key.kid());
+    }
+    try {
+      var signature = slot.signer().sign(signingInput);
+      slot.signatures().increment();
+      return signature;
+    } catch (KeysException e) {
+      throw e.code() == KeysException.Code.KEY_GONE ? notActive(key.kid()) : e;
+    }
   }
 
+  /// The public half of a key in whatever state it is; null when it never was ours.
   public @Nullable VerificationKey find(String kid) {
-    throw new UnsupportedOperationException(kid);
+    return snapshot.keys().get(kid);
   }
 
+  /// All keys for access tokens, in any state.
   public Collection<VerificationKey> accessTokenKeys() {
-    throw new UnsupportedOperationException();
+    return snapshot.accessTokenKeys();
   }
 
+  /// The set that anyone may read: PREPARED (with the reserve), ACTIVE and RETIRING keys for
+  /// tokens.
   public KeySet publicSet() {
-    throw new UnsupportedOperationException();
+    return snapshot.publicSet();
   }
 
+  /// The set for verifiers that ask the ledger: also those that are tainted, revoked or retired.
   public KeySet authenticatedSet() {
-    throw new UnsupportedOperationException();
+    return snapshot.authenticatedSet();
   }
 
+  /// Grows with each change.
   public long version() {
-    throw new UnsupportedOperationException();
+    return snapshot.version();
   }
 
-  /// When the key states were last read from the database.
+  /// When the key states were last read from the database, or written to it.
   public Instant asOf() {
-    throw new UnsupportedOperationException();
+    return snapshot.asOf();
+  }
+
+  KeySnapshot snapshot() {
+    return snapshot;
+  }
+
+  void replace(KeySnapshot newer) {
+    snapshot = newer;
+  }
+
+  private static KeysException notActive(String kid) {
+    return new KeysException(
+        KeysException.Code.NOT_ACTIVE, "key " + kid + " signs no more; ask for the active key");
   }
 }

@@ -1,0 +1,121 @@
+package dev.ingam.keys;
+
+import dev.ingam.keys.SigningStore.StoredKey;
+import dev.ingam.wire.Algorithm;
+import dev.ingam.wire.KeyState;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+
+/// The stores as the life cycle uses them, with the signers that are open. Used by one thread at a
+/// time.
+final class Custody {
+  private final SigningStores stores;
+  private final Map<String, SigningSlot> slots = new HashMap<>();
+  // By kid, of every key that signed in this process.
+  private final Map<String, LongAdder> signatures = new HashMap<>();
+
+  Custody(SigningStores stores) {
+    this.stores = stores;
+  }
+
+  Set<String> domains() {
+    return stores.domains();
+  }
+
+  /// Signatures made in this process, by kid.
+  Map<String, Long> signatures() {
+    var counts = new HashMap<String, Long>();
+    signatures.forEach((kid, count) -> counts.put(kid, count.sum()));
+    return counts;
+  }
+
+  /// Opens the stores of all domains that may bear keys, so that a wrong master key stops a start.
+  void check(Inventory inventory) {
+    for (var domain : inventory.domains()) {
+      if (domain.role() != DomainRole.CONDEMNED) {
+        stores.open(domain.name());
+      }
+    }
+  }
+
+  void create(String domain) {
+    stores.create(domain);
+  }
+
+  StoredKey generate(String domain, Algorithm algorithm) {
+    return stores.open(domain).generate(algorithm);
+  }
+
+  /// Whether the private half is where it should be.
+  boolean holds(KeyRow key) {
+    return stores.domains().contains(key.birth().domain())
+        && stores.open(key.birth().domain()).handles().contains(key.kid());
+  }
+
+  /// Opens the signer of a key, so that whatever is wrong with it shows before anything is changed.
+  void ready(KeyRow key) {
+    slots.computeIfAbsent(
+        key.kid(),
+        kid ->
+            SigningSlot.of(
+                key,
+                stores.open(key.birth().domain()).open(kid),
+                signatures.computeIfAbsent(kid, _ -> new LongAdder())));
+  }
+
+  /// The slots of the keys that are active now; closes all other signers.
+  List<SigningSlot> active(List<KeyRow> keys) {
+    var active = new ArrayList<SigningSlot>();
+    var kids = new HashSet<String>();
+    for (var key : keys) {
+      if (key.state() == KeyState.ACTIVE && (slots.containsKey(key.kid()) || holds(key))) {
+        ready(key);
+        kids.add(key.kid());
+        active.add(slots.computeIfPresent(key.kid(), (_, slot) -> slot.with(key)));
+      }
+    }
+    slots.values().stream()
+        .filter(slot -> !kids.contains(slot.key().kid()))
+        .forEach(slot -> slot.signer().close());
+    slots.keySet().retainAll(kids);
+    return active;
+  }
+
+  /// Destroys the private half of a key; its domain's store may be gone.
+  void destroy(KeyRow key) {
+    if (stores.domains().contains(key.birth().domain())) {
+      stores.open(key.birth().domain()).destroy(key.kid());
+    }
+  }
+
+  /// Destroys what no row names: what a broken-off call left, the stores of condemned domains, and
+  /// the private halves of rows that do not hold.
+  void tidy(Inventory inventory) {
+    for (var name : stores.domains()) {
+      var domain = inventory.domain(name);
+      if (!inventory.domainNames().contains(name)
+          || (domain != null && domain.role() == DomainRole.CONDEMNED)) {
+        stores.discard(name);
+      } else {
+        tidy(stores.open(name), inventory);
+      }
+    }
+  }
+
+  void close() {
+    active(List.of());
+  }
+
+  private static void tidy(SigningStore store, Inventory inventory) {
+    for (var handle : store.handles()) {
+      if (inventory.find(handle) == null) {
+        store.destroy(handle);
+      }
+    }
+  }
+}

@@ -1,0 +1,227 @@
+package dev.ingam.keys;
+
+import dev.ingam.keys.DomainRow.Verdict;
+import dev.ingam.wire.KeyState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What a theft proof does: the custody domain of the key bears no key again, its keys are tainted,
+/// reserve keys from another domain take over. All of that is one transaction. The new reserve
+/// domain is made after it, by the ordinary tick: a full disk must not hold up the taint.
+final class Emergency {
+  private static final Logger LOG = LoggerFactory.getLogger(Emergency.class);
+  private static final Duration PAUSE = Duration.ofMinutes(10);
+  private static final int AT_ONCE = 2;
+
+  private final KeyRoom room;
+  private final List<KeySetConfig> sets;
+
+  Emergency(KeyRoom room, List<KeySetConfig> sets) {
+    this.room = room;
+    this.sets = sets;
+  }
+
+  /// Condemns the domain of this key, unless it is.
+  ///
+  /// @param atOnce does not wait for its turn: a person asked
+  Condemnation condemn(String kid, String cause, String actor, boolean atOnce) {
+    var inventory = room.publish();
+    var key = inventory.find(kid);
+    if (key == null) {
+      throw new KeysException(KeysException.Code.NO_SUCH_KEY, "there is no key " + kid);
+    }
+    var domain = inventory.domain(key.birth().domain());
+    var now = room.now();
+    if (domain == null) {
+      // Its row does not hold: its keys are tainted all the same.
+      domain = new DomainRow(key.birth().domain(), DomainRole.CONDEMNED, now, null, 0);
+    } else if (domain.verdict() != null && !(atOnce && domain.condemnedAt() == null)) {
+      return domain.condemnation(false);
+    }
+    var due = atOnce ? now : due(inventory, now);
+    var verdict =
+        new Verdict(kid, cause, due, null, bornAfterFirst(inventory, key), List.of(), List.of());
+    if (due.isAfter(now)) {
+      var later = domain.judged(verdict);
+      room.tables().together(() -> room.tables().change(later, "domain.condemnation_due", actor));
+      room.publish();
+      return later.condemnation(true);
+    }
+    return carryOut(inventory, domain, verdict, actor);
+  }
+
+  /// Carries out what waited for its turn.
+  void runDue() {
+    var inventory = room.publish();
+    for (var domain : inventory.domains()) {
+      var verdict = domain.verdict();
+      if (verdict != null
+          && verdict.condemnedAt() == null
+          && !verdict.dueAt().isAfter(room.now())) {
+        carryOut(inventory, domain, verdict, "clock");
+        return;
+      }
+    }
+  }
+
+  private Condemnation carryOut(
+      Inventory inventory, DomainRow domain, Verdict verdict, String actor) {
+    var tainted =
+        inventory.keys().stream()
+            .filter(key -> key.birth().domain().equals(domain.name()))
+            .filter(key -> KeyMove.TAINT.from(key.state()))
+            .toList();
+    var spare = spare(inventory, domain, actor);
+    var successors = successors(room.publish(), domain, spare);
+    var now = room.now();
+    var condemned =
+        domain.judged(
+            verdict.carriedOut(
+                now,
+                tainted.stream().map(KeyRow::kid).toList(),
+                successors.stream().map(successor -> successor.key().kid()).toList()));
+    room.tables().together(() -> write(condemned, spare, tainted, successors, actor));
+    room.publish();
+    LOG.atWarn()
+        .addKeyValue("domain", domain.name())
+        .addKeyValue("kid", verdict.byKid())
+        .addKeyValue("tainted", tainted.size())
+        .addKeyValue("replaced", successors.size())
+        .log("custody domain condemned");
+    return condemned.condemnation(true);
+  }
+
+  private void write(
+      DomainRow condemned,
+      @Nullable DomainRow spare,
+      List<KeyRow> tainted,
+      List<Successor> successors,
+      String actor) {
+    var tables = room.tables();
+    var verdict = condemned.verdict();
+    var now = condemned.condemnedAt();
+    if (verdict == null || now == null) {
+      throw new IllegalStateException("expected a verdict");
+    }
+    if (condemned.version() > 1) {
+      tables.change(condemned, "domain.condemned", actor);
+    }
+    if (spare != null) {
+      tables.change(spare.as(DomainRole.SIGNING), "domain.signing", actor);
+    }
+    for (var key : tainted) {
+      var next = key.move(KeyMove.TAINT, now).because(verdict.cause());
+      tables.change(next, KeyMove.TAINT.event(), actor, Map.of("was", key.state().wireName()));
+    }
+    for (var successor : successors) {
+      if (successor.fresh()) {
+        tables.add(successor.key(), actor, Map.of("reserve", "false"));
+      }
+      var policy = successor.set().policy();
+      tables.change(
+          successor.key().activate(now, policy.signFor()),
+          KeyMove.ACTIVATE.event(),
+          actor,
+          KeyRoom.activation(successor.key(), null, policy, now));
+    }
+  }
+
+  /// The domain that signs from now on, when the condemned one did: the reserve, or a new one when
+  /// there is none.
+  private @Nullable DomainRow spare(Inventory inventory, DomainRow condemned, String actor) {
+    if (condemned.role() == DomainRole.RESERVE
+        || (condemned.role() == DomainRole.CONDEMNED
+            && inventory.domain(DomainRole.SIGNING) != null)) {
+      return null;
+    }
+    var reserve = inventory.domain(DomainRole.RESERVE);
+    if (reserve != null && reserve.verdict() == null) {
+      return reserve;
+    }
+    var left = inventory.domain(DomainRole.SPARE);
+    if (left != null) {
+      return left;
+    }
+    var name = room.makeDomain(inventory, DomainRole.SPARE, actor);
+    return room.publish().domain(name);
+  }
+
+  private List<Successor> successors(
+      Inventory inventory, DomainRow condemned, @Nullable DomainRow spare) {
+    var successors = new ArrayList<Successor>();
+    for (var set : sets) {
+      var active = inventory.active(set.name());
+      if (active == null || active.birth().domain().equals(condemned.name())) {
+        successors.add(successor(inventory, set, condemned, spare));
+      }
+    }
+    return successors;
+  }
+
+  /// The oldest reserve key that opens; else one made on the spot.
+  private Successor successor(
+      Inventory inventory, KeySetConfig set, DomainRow condemned, @Nullable DomainRow spare) {
+    for (var key : inventory.reserves(set.name())) {
+      var domain = inventory.domain(key.birth().domain());
+      if (!key.birth().domain().equals(condemned.name())
+          && domain != null
+          && domain.verdict() == null
+          && opens(key)) {
+        return new Successor(set, key, false);
+      }
+    }
+    var domain = spare == null ? inventory.domain(DomainRole.SIGNING) : spare;
+    if (domain == null) {
+      throw new KeysException(
+          KeysException.Code.STORE_DAMAGED, "expected a domain that bears keys; there is none");
+    }
+    var key = room.bear(set, domain.name(), false);
+    room.custody().ready(key);
+    return new Successor(set, key, true);
+  }
+
+  private boolean opens(KeyRow key) {
+    try {
+      room.custody().ready(key);
+      return true;
+    } catch (KeysException e) {
+      LOG.atError()
+          .addKeyValue("kid", key.kid())
+          .addKeyValue("code", e.code().wireName())
+          .setCause(e)
+          .log("a reserve key does not open; another takes its place");
+      return false;
+    }
+  }
+
+  /// The first two emergencies at once, later ones ten minutes after the one before.
+  private static Instant due(Inventory inventory, Instant now) {
+    var condemned = inventory.condemned();
+    var last = condemned.size() < AT_ONCE ? null : condemned.getLast().condemnedAt();
+    var next = last == null ? now : last.plus(PAUSE);
+    return next.isAfter(now) ? next : now;
+  }
+
+  private static boolean bornAfterFirst(Inventory inventory, KeyRow key) {
+    var condemned = inventory.condemned();
+    var first = condemned.isEmpty() ? null : condemned.getFirst().condemnedAt();
+    return first != null && key.birth().createdAt().isAfter(first);
+  }
+
+  /// A key that takes over.
+  ///
+  /// @param fresh made on the spot: its row is not written yet
+  private record Successor(KeySetConfig set, KeyRow key, boolean fresh) {
+    Successor {
+      if (key.state() != KeyState.PREPARED) {
+        throw new IllegalArgumentException("expected a key that waits");
+      }
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.ingam.keys;
+
+import dev.ingam.wire.KeyState;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// All keys and domains whose rows hold, as read at one moment.
+///
+/// @param keys the oldest first
+/// @param refused the rows that do not hold, as `table id`
+/// @param missing rows that were there and are gone; nothing of ours deletes one
+/// @param domainNames of all rows, those that do not hold too: no name is used twice
+record Inventory(
+    List<KeyRow> keys,
+    List<DomainRow> domains,
+    Set<String> refused,
+    Set<String> missing,
+    Set<String> domainNames) {
+  Inventory {
+    keys =
+        keys.stream()
+            .sorted(
+                Comparator.comparing((KeyRow key) -> key.birth().createdAt())
+                    .thenComparing(KeyRow::kid))
+            .toList();
+    domains = List.copyOf(domains);
+    refused = Set.copyOf(refused);
+    missing = Set.copyOf(missing);
+    domainNames = Set.copyOf(domainNames);
+  }
+
+  @Nullable KeyRow find(String kid) {
+    return first(key -> key.kid().equals(kid));
+  }
+
+  @Nullable KeyRow active(String set) {
+    return first(key -> key.birth().set().equals(set) && key.state() == KeyState.ACTIVE);
+  }
+
+  /// The keys of a set that wait for their turn, the oldest first.
+  List<KeyRow> waiting(String set) {
+    return keys.stream().filter(key -> waits(key, set) && !key.reserve()).toList();
+  }
+
+  /// The keys of a set that wait for an emergency, the oldest first.
+  List<KeyRow> reserves(String set) {
+    return keys.stream().filter(key -> waits(key, set) && key.reserve()).toList();
+  }
+
+  @Nullable DomainRow domain(String name) {
+    return domains.stream().filter(domain -> domain.name().equals(name)).findFirst().orElse(null);
+  }
+
+  @Nullable DomainRow domain(DomainRole role) {
+    return domains.stream().filter(domain -> domain.role() == role).findFirst().orElse(null);
+  }
+
+  /// Condemned domains, the earliest first.
+  List<DomainRow> condemned() {
+    return domains.stream()
+        .filter(domain -> domain.role() == DomainRole.CONDEMNED)
+        .sorted(
+            Comparator.comparing(
+                DomainRow::condemnedAt, Comparator.nullsFirst(Comparator.naturalOrder())))
+        .toList();
+  }
+
+  /// A name that no domain ever had.
+  String nextDomain() {
+    int number = domainNames.size() + 1;
+    while (domainNames.contains("domain-" + number)) {
+      number++;
+    }
+    return "domain-" + number;
+  }
+
+  private @Nullable KeyRow first(Predicate<KeyRow> wanted) {
+    return keys.stream().filter(wanted).findFirst().orElse(null);
+  }
+
+  private static boolean waits(KeyRow key, String set) {
+    return key.birth().set().equals(set) && key.state() == KeyState.PREPARED && key.privateHalf();
+  }
+}

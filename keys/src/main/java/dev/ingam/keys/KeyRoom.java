@@ -1,0 +1,147 @@
+package dev.ingam.keys;
+
+import dev.ingam.wire.Algorithm;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Tables, stores and keyring together, with the steps that every change of a key is made of. Used
+/// by one thread at a time.
+///
+/// A store first bears a key, then its row is written; a row first says that the key signs no more,
+/// then the store destroys it. Whatever breaks off between leaves a key that no row names or a
+/// private half that its row says is due: both are destroyed at the next start or tick.
+final class KeyRoom {
+  private final KeyTables tables;
+  private final Custody custody;
+  private final Keyring keyring;
+  private final Clock clock;
+  private @Nullable Inventory published;
+
+  KeyRoom(KeyTables tables, Custody custody, Keyring keyring, Clock clock) {
+    this.tables = tables;
+    this.custody = custody;
+    this.keyring = keyring;
+    this.clock = clock;
+  }
+
+  KeyTables tables() {
+    return tables;
+  }
+
+  Custody custody() {
+    return custody;
+  }
+
+  /// In whole milliseconds, as rows keep it.
+  Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  /// Reads everything and shows it to the hot path.
+  Inventory publish() {
+    var inventory = tables.load();
+    var now = now();
+    var before = keyring.snapshot();
+    if (inventory.equals(published)) {
+      keyring.replace(before.readAt(now));
+    } else {
+      var slots = custody.active(inventory.keys());
+      keyring.replace(KeySnapshot.of(before.version() + 1, now, inventory, slots));
+      published = inventory;
+    }
+    return inventory;
+  }
+
+  /// Makes a domain with its store and its master key.
+  String makeDomain(Inventory inventory, DomainRole role, String actor) {
+    var name = inventory.nextDomain();
+    custody.create(name);
+    tables.together(() -> tables.add(DomainRow.made(name, role, now()), actor));
+    return name;
+  }
+
+  /// Makes a key that waits.
+  KeyRow makeKey(KeySetConfig set, String domain, boolean reserve, String actor) {
+    var key = bear(set, domain, reserve);
+    tables.together(() -> tables.add(key, actor, Map.of("reserve", String.valueOf(reserve))));
+    return key;
+  }
+
+  /// Makes a key in its store; the row is the caller's to write.
+  KeyRow bear(KeySetConfig set, String domain, boolean reserve) {
+    Algorithm algorithm = set.algorithm();
+    var stored = custody.generate(domain, algorithm);
+    var birth =
+        new KeyBirth(
+            stored.handle(),
+            set.name(),
+            set.purpose(),
+            algorithm,
+            domain,
+            stored.publicKey(),
+            now());
+    return KeyRow.prepared(birth, reserve, set.policy().verifyFor());
+  }
+
+  /// Lets a key take over from the active one, if there is one.
+  void activate(KeyRow next, @Nullable KeyRow old, KeySetConfig set, String actor) {
+    custody.ready(next);
+    var now = now();
+    tables.together(() -> {
+      if (old != null) {
+        tables.change(old.move(KeyMove.RETIRE, now), KeyMove.RETIRE.event(), actor, Map.of());
+      }
+      tables.change(
+          next.activate(now, set.policy().signFor()),
+          KeyMove.ACTIVATE.event(),
+          actor,
+          activation(next, old, set.policy(), now));
+    });
+  }
+
+  /// One move of one key.
+  void move(KeyRow key, KeyMove move, @Nullable String why, String actor) {
+    var moved = key.move(move, now());
+    var next = why == null ? moved : moved.because(why);
+    tables.together(() -> tables.change(next, move.event(), actor, Map.of()));
+  }
+
+  /// Destroys the private halves of keys that sign no more.
+  void destroyPrivateHalves(Inventory inventory) {
+    for (var key : inventory.keys()) {
+      if (!key.mayHoldPrivateHalf() && key.privateHalf()) {
+        custody.destroy(key);
+        tables.together(() ->
+            tables.change(
+                key.withoutPrivateHalf(), "key.private_half_destroyed", "clock", Map.of()));
+      }
+    }
+    if (inventory.missing().isEmpty()) {
+      custody.tidy(inventory);
+    }
+  }
+
+  /// What the event of an activation says: for how long the key was published, and whether
+  /// verifiers that know only the JWK set must fetch it again to follow.
+  static Map<String, String> activation(
+      KeyRow next, @Nullable KeyRow old, KeyPolicy policy, Instant now) {
+    var more = new TreeMap<String, String>();
+    var age = Duration.between(next.birth().createdAt(), now);
+    more.put("published_for", age.toString());
+    boolean late = age.compareTo(policy.publishAhead().minus(policy.lastCall())) < 0;
+    more.put("refetch", String.valueOf(late));
+    if (old != null) {
+      more.put("after", old.kid());
+      var until = old.times().signsUntil();
+      if (until != null && until.isBefore(now)) {
+        more.put("none_signed_since", until.toString());
+      }
+    }
+    return more;
+  }
+}

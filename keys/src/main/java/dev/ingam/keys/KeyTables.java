@@ -1,0 +1,248 @@
+package dev.ingam.keys;
+
+import dev.ingam.keys.row.EventTable;
+import dev.ingam.keys.row.GuardedRow;
+import dev.ingam.keys.row.GuardedTable;
+import dev.ingam.keys.row.RowMac;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// Keys, domains and policies in PostgreSQL. Every change is one conditional write with its event
+/// in the same transaction; transactions of several processes queue at one advisory lock. Used by
+/// one thread at a time.
+final class KeyTables {
+  private static final long LOCK = 0x696e67616d01L;
+  private static final String KEY = "signing_key";
+  private static final String DOMAIN = "custody_domain";
+  private static final String SET = "key_set";
+
+  private final JdbcClient database;
+  private final TransactionTemplate transactions;
+  private final SealingKeys sealing;
+  private final GuardedTable keys;
+  private final GuardedTable domains;
+  private final GuardedTable sets;
+  private final EventTable events;
+  // The newest version seen of each row: an older one, put back by hand, has a MAC that holds.
+  private final Map<String, Long> seen = new HashMap<>();
+
+  KeyTables(DataSource source, SealingKeys sealing, Clock clock) {
+    this.database = JdbcClient.create(source);
+    this.transactions = new TransactionTemplate(new JdbcTransactionManager(source));
+    this.sealing = sealing;
+    var mac = new RowMac(sealing);
+    this.keys = new GuardedTable(database, mac, table(KEY), "kid", Columns.KEY);
+    this.domains = new GuardedTable(database, mac, table(DOMAIN), "name", Columns.DOMAIN);
+    this.sets = new GuardedTable(database, mac, table(SET), "name", Columns.SET);
+    this.events = new EventTable(database, KeysSchema.NAME, clock);
+  }
+
+  /// Makes the database ours, or checks that it is.
+  ///
+  /// @param empty whether this installation has no key yet, so that an empty database is right
+  void claim(boolean empty) {
+    var bytes = sealing.mac("ingam database 1", "keys".getBytes(StandardCharsets.UTF_8));
+    var fingerprint = HexFormat.of().formatHex(bytes, 0, 16);
+    var found =
+        database.sql("SELECT fingerprint FROM keys.installation").query(String.class).optional();
+    if (found.isEmpty() && empty) {
+      database
+          .sql("INSERT INTO keys.installation (fingerprint) VALUES (?)")
+          .param(fingerprint)
+          .update();
+    } else if (found.isEmpty()) {
+      throw foreign("knows nothing of the keys in the data folder");
+    } else if (!found.get().equals(fingerprint)) {
+      throw foreign("belongs to another installation");
+    }
+  }
+
+  /// Reads everything; marks rows that do not hold as refused, with an event each.
+  Inventory load() {
+    var refused = new HashSet<String>();
+    var keyRows = keys.all();
+    var domainRows = domains.all();
+    var soundKeys = sound(keys, KEY, keyRows, refused, Columns::key);
+    var soundDomains = sound(domains, DOMAIN, domainRows, refused, Columns::domain);
+    sound(sets, SET, sets.all(), refused, GuardedRow::id);
+    var missing = new HashSet<>(seen.keySet());
+    keyRows.forEach(row -> missing.remove(KEY + " " + row.id()));
+    domainRows.forEach(row -> missing.remove(DOMAIN + " " + row.id()));
+    missing.removeIf(row -> row.startsWith(SET));
+    var names = new HashSet<String>();
+    domainRows.forEach(row -> names.add(row.id()));
+    return new Inventory(soundKeys, soundDomains, refused, missing, names);
+  }
+
+  /// Runs changes together: all are durable when it returns, or none is made.
+  void together(Runnable changes) {
+    transactions.executeWithoutResult(_ -> {
+      database.sql("SELECT pg_advisory_xact_lock(?)").param(LOCK).query(row -> {});
+      changes.run();
+    });
+  }
+
+  void add(KeyRow key, String actor, Map<String, String> more) {
+    keys.insert(key.kid(), Columns.of(key));
+    events.append("key.prepared", actor, body(key, more));
+  }
+
+  /// Writes the next version of a key.
+  ///
+  /// @throws KeysException CHANGED_MEANWHILE when the row is no longer in the version before
+  void change(KeyRow key, String event, String actor, Map<String, String> more) {
+    if (!keys.update(key.kid(), key.version() - 1, Columns.of(key))) {
+      throw changed("key " + key.kid());
+    }
+    events.append(event, actor, body(key, more));
+  }
+
+  void add(DomainRow domain, String actor) {
+    domains.insert(domain.name(), Columns.of(domain));
+    events.append("domain.made", actor, body(domain));
+  }
+
+  /// Writes the next version of a domain.
+  ///
+  /// @throws KeysException CHANGED_MEANWHILE when the row is no longer in the version before
+  void change(DomainRow domain, String event, String actor) {
+    if (!domains.update(domain.name(), domain.version() - 1, Columns.of(domain))) {
+      throw changed("domain " + domain.name());
+    }
+    events.append(event, actor, body(domain));
+  }
+
+  /// Records the policy of a set when it is another one than before. A row that does not hold stays
+  /// as it is: evidence.
+  void configure(KeySetConfig set, String actor) {
+    var columns = Columns.of(set);
+    var before =
+        sets.all().stream().filter(row -> row.id().equals(set.name())).findFirst().orElse(null);
+    if (before != null && before.holds() && before.columns().equals(columns)) {
+      return;
+    }
+    if (before == null) {
+      sets.insert(set.name(), columns);
+    } else if (!before.holds() || !sets.update(set.name(), before.version(), columns)) {
+      return;
+    }
+    var body = new TreeMap<String, String>(Map.of("set", set.name()));
+    for (int i = 0; i < columns.size(); i++) {
+      body.put(Columns.SET.get(i).name(), "" + columns.get(i));
+    }
+    events.append("key_set.configured", actor, body);
+  }
+
+  /// Signatures of each key, over all processes.
+  Map<String, Long> signatures() {
+    var counts = new HashMap<String, Long>();
+    database
+        .sql("SELECT kid, sum(signatures) AS total FROM keys.signature_count GROUP BY kid")
+        .query(row -> {
+          counts.put(row.getString("kid"), row.getLong("total"));
+        });
+    return counts;
+  }
+
+  /// Records how many signatures this process made with a key so far.
+  void count(String kid, String process, long signatures) {
+    database
+        .sql(
+            """
+            INSERT INTO keys.signature_count (kid, process, signatures) VALUES (?, ?, ?)
+            ON CONFLICT (kid, process) DO UPDATE SET signatures = EXCLUDED.signatures
+            """)
+        .params(kid, process, signatures)
+        .update();
+  }
+
+  private <T> List<T> sound(
+      GuardedTable table,
+      String name,
+      List<GuardedRow> rows,
+      Set<String> refused,
+      Function<GuardedRow, T> read) {
+    var sound = new ArrayList<T>();
+    for (var row : rows) {
+      var id = name + " " + row.id();
+      if (row.holds() && row.version() >= seen.getOrDefault(id, 0L)) {
+        seen.put(id, row.version());
+        sound.add(read.apply(row));
+      } else {
+        refused.add(id);
+        if (!row.refused()) {
+          together(() -> refuse(table, name, row.id()));
+        }
+      }
+    }
+    return sound;
+  }
+
+  private void refuse(GuardedTable table, String name, String id) {
+    if (table.refuse(id)) {
+      events.append("row_mac_failed", "clock", Map.of("table", table(name), "id", id));
+    }
+  }
+
+  private static Map<String, String> body(KeyRow key, Map<String, String> more) {
+    var body = new TreeMap<>(more);
+    body.put("kid", key.kid());
+    body.put("set", key.birth().set());
+    body.put("domain", key.birth().domain());
+    body.put("state", key.state().wireName());
+    body.put("version", String.valueOf(key.version()));
+    var why = key.why();
+    if (why != null) {
+      body.put("why", why);
+    }
+    return body;
+  }
+
+  private static Map<String, String> body(DomainRow domain) {
+    var body = new TreeMap<String, String>();
+    body.put("domain", domain.name());
+    body.put("role", domain.role().wireName());
+    body.put("version", String.valueOf(domain.version()));
+    var verdict = domain.verdict();
+    if (verdict != null) {
+      body.put("kid", verdict.byKid());
+      body.put("cause", verdict.cause());
+      body.put("due_at", verdict.dueAt().toString());
+      body.put("compromised", String.valueOf(verdict.compromised()));
+      body.put("tainted", String.join(" ", verdict.taintedKids()));
+      body.put("active", String.join(" ", verdict.newKids()));
+    }
+    return body;
+  }
+
+  private static String table(String name) {
+    return KeysSchema.NAME + "." + name;
+  }
+
+  private static KeysException changed(String what) {
+    return new KeysException(
+        KeysException.Code.CHANGED_MEANWHILE,
+        what + " was changed by another process at the same time; look again and repeat");
+  }
+
+  private static KeysException foreign(String how) {
+    return new KeysException(
+        KeysException.Code.FOREIGN_DATABASE,
+        "the database "
+            + how
+            + "; give this data folder its own database, or restore the one it had; nothing was changed");
+  }
+}

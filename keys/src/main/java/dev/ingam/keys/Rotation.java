@@ -1,0 +1,190 @@
+package dev.ingam.keys;
+
+import dev.ingam.wire.KeyState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What the clock does to keys. Each step looks at what is there and does what is due; a step that
+/// breaks off is done at the next tick.
+///
+/// A key hands over a little before the end of its cryptoperiod (a 24th of it), so its successor
+/// must have been published for `publish-ahead` by then, and is made another 24th earlier. With
+/// both at 24 hours there is always one key waiting, and for two hours a day there are two. A key
+/// that took over in an emergency or by `--now` has no successor that old: its successor takes over
+/// at the last call, a minute before the end.
+final class Rotation {
+  private static final String CLOCK = "clock";
+
+  private final KeyRoom room;
+
+  Rotation(KeyRoom room) {
+    this.room = room;
+  }
+
+  /// Makes the domains that are missing.
+  void domains(List<KeySetConfig> sets) {
+    if (room.publish().domain(DomainRole.SIGNING) == null) {
+      room.makeDomain(room.publish(), DomainRole.SIGNING, CLOCK);
+    }
+    if (room.publish().domain(DomainRole.RESERVE) == null
+        && sets.stream().anyMatch(KeySetConfig::holdsReserve)) {
+      room.makeDomain(room.publish(), DomainRole.RESERVE, CLOCK);
+    }
+  }
+
+  /// Everything that is due in one set.
+  void set(KeySetConfig set) {
+    withdrawStale(set);
+    handOver(set);
+    prepare(set);
+    if (set.holdsReserve()) {
+      reserve(set);
+    }
+  }
+
+  /// Ends what has expired, in whatever set, and retires keys of sets that are no longer
+  /// configured.
+  void expire(List<KeySetConfig> sets) {
+    var now = room.now();
+    for (var key : room.publish().keys()) {
+      var move = due(key, now);
+      boolean configured = sets.stream().anyMatch(set -> set.name().equals(key.birth().set()));
+      if (move != null) {
+        room.move(key, move, null, CLOCK);
+      } else if (!configured && key.state() == KeyState.ACTIVE) {
+        room.move(key, KeyMove.RETIRE, null, CLOCK);
+      } else if (!configured && key.state() == KeyState.PREPARED) {
+        room.move(key, KeyMove.WITHDRAW, null, CLOCK);
+      }
+    }
+    room.destroyPrivateHalves(room.publish());
+  }
+
+  /// When the active key is to hand over; null when it does not sign.
+  static @Nullable Instant handOverAt(KeyRow active, KeyPolicy policy) {
+    var until = active.signsUntil();
+    return until == null ? null : until.minus(policy.handOver());
+  }
+
+  /// How many keys should wait behind this active one.
+  static int needed(KeyRow active, KeyPolicy policy, Instant now) {
+    var next = handOverAt(active, policy);
+    var before = policy.publishAhead().plus(policy.handOver());
+    var step = policy.signFor().minus(policy.handOver());
+    int needed = 0;
+    while (next != null && !now.isBefore(next.minus(before))) {
+      needed++;
+      next = next.plus(step);
+    }
+    return needed;
+  }
+
+  private void withdrawStale(KeySetConfig set) {
+    var oldest = room.now().minus(set.policy().waitsFor(set.purpose()));
+    for (var key : room.publish().waiting(set.name())) {
+      if (key.birth().createdAt().isBefore(oldest)) {
+        room.move(key, KeyMove.WITHDRAW, "waited for too long", CLOCK);
+      }
+    }
+  }
+
+  private void handOver(KeySetConfig set) {
+    var inventory = room.publish();
+    var now = room.now();
+    var active = inventory.active(set.name());
+    boolean signs = active != null && active.signsAt(now) && room.custody().holds(active);
+    var next = successor(inventory, set, now);
+    if (active != null && signs && !mayHandOver(active, next, set.policy(), now)) {
+      return;
+    }
+    if (next == null) {
+      next = room.makeKey(set, signingDomain(inventory), false, CLOCK);
+    }
+    room.activate(next, active, set, CLOCK);
+    room.publish();
+  }
+
+  /// The oldest that waits.
+  private @Nullable KeyRow successor(Inventory inventory, KeySetConfig set, Instant now) {
+    for (var key : inventory.waiting(set.name())) {
+      if (!key.birth().createdAt().isAfter(now) && room.custody().holds(key)) {
+        return key;
+      }
+    }
+    return null;
+  }
+
+  /// Whether a key that signs is to hand over to this one now.
+  private static boolean mayHandOver(
+      KeyRow active, @Nullable KeyRow next, KeyPolicy policy, Instant now) {
+    var until = active.signsUntil();
+    if (next == null || until == null || now.isBefore(until.minus(policy.handOver()))) {
+      return false;
+    }
+    var published = Duration.between(next.birth().createdAt(), now);
+    return published.compareTo(policy.publishAhead()) >= 0
+        || !now.isBefore(until.minus(policy.lastCall()));
+  }
+
+  private void prepare(KeySetConfig set) {
+    var inventory = room.publish();
+    var active = inventory.active(set.name());
+    if (active != null) {
+      int missing = needed(active, set.policy(), room.now()) - inventory.waiting(set.name()).size();
+      for (int i = 0; i < missing; i++) {
+        room.makeKey(set, signingDomain(inventory), false, CLOCK);
+      }
+    }
+  }
+
+  /// One reserve key in the reserve domain. It is renewed like any key, by one that was published
+  /// for long enough.
+  private void reserve(KeySetConfig set) {
+    var inventory = room.publish();
+    var domain = inventory.domain(DomainRole.RESERVE);
+    if (domain == null) {
+      return;
+    }
+    var now = room.now();
+    var here =
+        inventory.reserves(set.name()).stream()
+            .filter(key -> key.birth().domain().equals(domain.name()))
+            .filter(room.custody()::holds)
+            .toList();
+    var renewal = now.minus(KeyPolicy.signForCeiling(set.purpose()));
+    if (here.isEmpty() || here.getLast().birth().createdAt().isBefore(renewal)) {
+      room.makeKey(set, domain.name(), true, CLOCK);
+      return;
+    }
+    var newest = here.getLast();
+    var age = Duration.between(newest.birth().createdAt(), now);
+    for (var key : inventory.reserves(set.name())) {
+      if (!key.equals(newest) && age.compareTo(set.policy().publishAhead()) >= 0) {
+        room.move(key, KeyMove.WITHDRAW, "a newer reserve key was published", CLOCK);
+      }
+    }
+  }
+
+  private static @Nullable KeyMove due(KeyRow key, Instant now) {
+    var until = key.times().verifiesUntil();
+    var ended = key.times().endedAt();
+    return switch (key.state()) {
+      case RETIRING -> until != null && !now.isBefore(until) ? KeyMove.EXPIRE : null;
+      case TAINTED -> until != null && !now.isBefore(until) ? KeyMove.REVOKE : null;
+      case RETIRED ->
+          ended != null && !now.isBefore(ended.plus(KeyPolicy.REMEMBERED)) ? KeyMove.FORGET : null;
+      case PREPARED, ACTIVE, REVOKED, DESTROYED -> null;
+    };
+  }
+
+  static String signingDomain(Inventory inventory) {
+    var domain = inventory.domain(DomainRole.SIGNING);
+    if (domain == null) {
+      throw new KeysException(
+          KeysException.Code.STORE_DAMAGED, "expected a signing domain; there is none yet");
+    }
+    return domain.name();
+  }
+}

@@ -1,0 +1,175 @@
+package dev.ingam.keys;
+
+import dev.ingam.keys.AlarmBoard.Text;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/// Looks at keys and domains and raises what a person must look at.
+final class Watch {
+  private static final Duration REMEMBERED = Duration.ofDays(30);
+
+  private final AlarmBoard board;
+
+  Watch(AlarmBoard board) {
+    this.board = board;
+  }
+
+  void look(Inventory inventory, List<KeySetConfig> sets, Custody custody, Instant now) {
+    for (var row : inventory.refused()) {
+      board.raise(
+          "row_mac_failed",
+          row,
+          now,
+          new Text(
+              "The database row " + row + " was changed by someone else; it grants nothing.",
+              "Find out who can write to the database; compare the row with its events."));
+    }
+    for (var row : inventory.missing()) {
+      board.raise(
+          "row_missing",
+          row,
+          now,
+          new Text(
+              "The database row " + row + " is gone; nothing of ours deletes one.",
+              "Find out who can write to the database."));
+    }
+    sets.forEach(set -> look(inventory, set, custody, now));
+    inventory.domains().forEach(domain -> look(domain, now));
+    for (var key : inventory.keys()) {
+      if (!key.mayHoldPrivateHalf() && key.privateHalf()) {
+        board.raise(
+            "private_half_not_destroyed",
+            key.kid(),
+            now,
+            new Text(
+                "Key " + key.kid() + " signs no more, but its private half is still stored.",
+                "Look at the disk of the data folder; it is tried again each second."));
+      }
+    }
+  }
+
+  /// A step that broke off; it is tried again at the next tick.
+  void failed(String step, RuntimeException failure, Instant now) {
+    var code =
+        failure instanceof KeysException keys ? keys.code().wireName() : "database_unavailable";
+    board.raise(
+        code,
+        step,
+        now,
+        new Text(
+            "Could not " + step + ": " + failure.getMessage(),
+            "Look at the database and at the disk; it is tried again each second."));
+  }
+
+  private void look(Inventory inventory, KeySetConfig set, Custody custody, Instant now) {
+    var active = inventory.active(set.name());
+    if (active == null || !active.signsAt(now) || !custody.holds(active)) {
+      board.raise(
+          "no_active_key",
+          set.name(),
+          now,
+          new Text(
+              "Key set " + set.name() + " has no key that signs; no token is issued.",
+              "ingam keys rotate " + set.name() + " --now"));
+    } else {
+      overdue(active, set, now);
+      unknown(inventory, active, set, now);
+    }
+    if (set.holdsReserve() && inventory.reserves(set.name()).isEmpty()) {
+      board.raise(
+          "no_reserve",
+          set.name(),
+          now,
+          new Text(
+              "Key set " + set.name() + " has no reserve key for an emergency.",
+              "Look at the disk of the data folder and of the secrets folder."));
+    }
+  }
+
+  private void overdue(KeyRow active, KeySetConfig set, Instant now) {
+    var due = Rotation.handOverAt(active, set.policy());
+    if (due != null && now.isAfter(due.plus(set.policy().handOver().dividedBy(2)))) {
+      board.raise(
+          "rotation_overdue",
+          set.name(),
+          now,
+          new Text(
+              "Key set "
+                  + set.name()
+                  + " should have changed its key at "
+                  + due
+                  + "; no key was published for long enough. It ends by itself at "
+                  + active.signsUntil()
+                  + ".",
+              "ingam keys list"));
+    }
+  }
+
+  /// A key that signs before every cache of a verifier can know it; the first key of a set has no
+  /// verifier yet.
+  private void unknown(Inventory inventory, KeyRow active, KeySetConfig set, Instant now) {
+    var activated = active.times().activatedAt();
+    var known = active.birth().createdAt().plus(set.policy().publishAhead());
+    boolean first =
+        inventory.keys().stream()
+            .noneMatch(key ->
+                key.birth().set().equals(set.name())
+                    && !key.equals(active)
+                    && key.times().activatedAt() != null);
+    if (!first
+        && activated != null
+        && activated.plus(set.policy().lastCall()).isBefore(known)
+        && now.isBefore(known)) {
+      board.raise(
+          "verifiers_must_refetch",
+          set.name(),
+          now,
+          new Text(
+              "Key "
+                  + active.kid()
+                  + " signs since "
+                  + activated
+                  + " without having been published for "
+                  + set.policy().publishAhead()
+                  + " before.",
+              "Verifiers that know only the JWK set and refuse tokens must fetch it again."));
+    }
+  }
+
+  private void look(DomainRow domain, Instant now) {
+    var verdict = domain.verdict();
+    if (verdict == null) {
+      return;
+    }
+    var condemned = verdict.condemnedAt();
+    if (condemned == null) {
+      board.raise(
+          "emergency_deferred",
+          domain.name(),
+          now,
+          new Text(
+              "A key of " + domain.name() + " is out; it is replaced at " + verdict.dueAt() + ".",
+              "ingam keys taint " + verdict.byKid()));
+    } else if (now.isBefore(condemned.plus(REMEMBERED))) {
+      board.raise(
+          verdict.compromised() ? "store_compromised" : "domain_condemned",
+          domain.name(),
+          condemned,
+          new Text(
+              "The keys of " + domain.name() + " were out and replaced at " + condemned + ".",
+              verdict.compromised()
+                  ? "It happened again to new keys: whoever does it reads this machine. Move to another one."
+                  : "Find out who could read its store and master key; report the breach."));
+    }
+    if (verdict.compromised() && condemned == null) {
+      board.raise(
+          "store_compromised",
+          domain.name(),
+          now,
+          new Text(
+              "A key born after the first emergency is out.",
+              "Whoever does it reads this machine. Move to another one."));
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package dev.ingam.keys;
+
+import dev.ingam.keys.disk.PosixFiles;
+import dev.ingam.keys.disk.SecretFiles;
+import dev.ingam.keys.file.FileStores;
+import dev.ingam.testkit.SettableClock;
+import dev.ingam.testkit.TestDatabase;
+import dev.ingam.wire.KeyState;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import javax.sql.DataSource;
+
+/// An installation in a temporary folder with a database of its own, that can be stopped, broken
+/// and started again.
+final class TestHouse implements AutoCloseable {
+  static final String START = "2026-11-23T00:00:00Z";
+
+  final TestDatabase database = TestDatabase.migrated("keys", KeysSchema::migrate);
+  final SettableClock clock = SettableClock.at(START);
+  final Path folder;
+  List<KeySetConfig> sets = List.of(KeySetConfig.access());
+  SecretFiles files = new PosixFiles();
+  DataSource source = database.server();
+  Installation installation;
+  FileStores stores;
+  KeyLifecycle keys;
+
+  TestHouse(Path folder) {
+    this.folder = folder;
+  }
+
+  static TestHouse started(Path folder) {
+    var house = new TestHouse(folder);
+    house.start();
+    return house;
+  }
+
+  void start() {
+    open();
+    keys.start();
+  }
+
+  /// All but the start of the life cycle.
+  void open() {
+    installation =
+        Installation.open(
+            folder.resolve("data"), folder.resolve("secrets"), clock, files, new SecureRandom());
+    try {
+      stores = FileStores.open(installation, new SecureRandom(), null, clock, files);
+      keys = new KeyLifecycle(source, stores, stores.sealingKeys(), sets, clock);
+    } catch (RuntimeException e) {
+      installation.close();
+      throw e;
+    }
+  }
+
+  /// As a killed process: nothing is written, the lock goes away.
+  void kill() {
+    installation.close();
+  }
+
+  void restart() {
+    kill();
+    start();
+  }
+
+  Keyring ring() {
+    return keys.keyring();
+  }
+
+  String activeKid() {
+    return ring().active("access").kid();
+  }
+
+  List<KeyView> in(KeyState state) {
+    return keys.list().stream().filter(key -> key.state() == state).toList();
+  }
+
+  KeyView reserve() {
+    return in(KeyState.PREPARED).stream().filter(KeyView::reserve).findFirst().orElseThrow();
+  }
+
+  KeyView waiting() {
+    return in(KeyState.PREPARED).stream().filter(key -> !key.reserve()).findFirst().orElseThrow();
+  }
+
+  byte[] sign() {
+    return ring().sign(ring().active("access"), new byte[] {1});
+  }
+
+  List<String> alarms() {
+    return keys.alarms().stream().map(Alarm::code).toList();
+  }
+
+  /// Types of all events, in order.
+  List<String> events() {
+    return database
+        .serverClient()
+        .sql("SELECT type FROM keys.event ORDER BY seq")
+        .query(String.class)
+        .list();
+  }
+
+  long count(String event) {
+    return events().stream().filter(event::equals).count();
+  }
+
+  @Override
+  public void close() {
+    installation.close();
+    database.close();
+  }
+}
