@@ -34,11 +34,20 @@ final class Child implements AutoCloseable {
     Thread.ofPlatform().daemon().name("from-" + name).start(this::read);
   }
 
-  /// Starts a process; what it writes to standard error goes to the log file.
+  /// Starts a process that answers on standard output; its standard error goes to the log file.
   static Child start(String name, List<String> command, Path log) {
+    return start(name, new ProcessBuilder(command).redirectError(log.toFile()), log);
+  }
+
+  /// Starts a process that only logs.
+  static Child startLogging(String name, List<String> command, Path log) {
+    var process = new ProcessBuilder(command).redirectErrorStream(true);
+    return start(name, process.redirectOutput(log.toFile()), log);
+  }
+
+  private static Child start(String name, ProcessBuilder process, Path log) {
     try {
-      var process = new ProcessBuilder(command).redirectError(log.toFile()).start();
-      return new Child(name, process, log);
+      return new Child(name, process.start(), log);
     } catch (IOException e) {
       throw new DrillException("cannot start the " + name + ": " + e.getMessage(), e);
     }

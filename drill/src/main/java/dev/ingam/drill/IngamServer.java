@@ -58,7 +58,7 @@ final class IngamServer implements AutoCloseable {
             "0",
             "--config",
             config.toString());
-    var child = Child.start("server", jvm.server(arguments), folder.log("server"));
+    var child = Child.startLogging("server", jvm.server(arguments), folder.log("server"));
     try {
       var ports = ready(child, folder.data().resolve("run").resolve("ports.json"), clock);
       var root = WorkFolder.read(folder.installation().resolve("root-credential"));
