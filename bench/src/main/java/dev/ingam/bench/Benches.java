@@ -1,6 +1,7 @@
 package dev.ingam.bench;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 
 /// Every bench by its word.
@@ -8,6 +9,11 @@ final class Benches {
   private Benches() {}
 
   static Map<Subject, Bench> all(Path home) {
-    return Map.of();
+    var clock = Clock.systemUTC();
+    return Map.of(
+        Subject.LEDGER, new LedgerBench(clock),
+        Subject.VERIFY, new VerifyBench(clock),
+        Subject.ISSUE, new IssueBench(home),
+        Subject.GATE, new GateBench(home));
   }
 }

@@ -2,12 +2,16 @@ package dev.ingam.bench;
 
 import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
 import java.security.Provider;
+import java.security.PublicKey;
 import java.security.Security;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.X509EncodedKeySpec;
 
 /// The raw ES256 of the provider that the server uses: the limit of everything that signs or
 /// verifies.
@@ -37,15 +41,21 @@ record Crypto(Provider chosen) {
     }
   }
 
-  Signature signer(KeyPair key) throws GeneralSecurityException {
+  Signature signer(PrivateKey key) throws GeneralSecurityException {
     var signature = Signature.getInstance(ES256, chosen);
-    signature.initSign(key.getPrivate());
+    signature.initSign(key);
     return signature;
   }
 
-  Signature verifier(KeyPair key) throws GeneralSecurityException {
+  Signature verifier(PublicKey key) throws GeneralSecurityException {
     var signature = Signature.getInstance(ES256, chosen);
-    signature.initVerify(key.getPublic());
+    signature.initVerify(key);
     return signature;
+  }
+
+  /// The same key as an object of this provider, which spares it a conversion at each use.
+  PublicKey translated(PublicKey key) throws GeneralSecurityException {
+    return KeyFactory.getInstance("EC", chosen)
+        .generatePublic(new X509EncodedKeySpec(key.getEncoded()));
   }
 }

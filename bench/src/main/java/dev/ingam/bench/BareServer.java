@@ -1,0 +1,68 @@
+package dev.ingam.bench;
+
+import dev.ingam.server.door.JettyParts;
+import dev.ingam.wire.KeySet;
+import dev.ingam.wire.KeySetReading;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PublicKey;
+import java.util.List;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Server;
+
+/// The limit of the HTTP benches: a Jetty server of the same parts as ours, with one handler that
+/// does the one unavoidable thing: signs, or verifies. A process of its own.
+public final class BareServer {
+  private static final int BACKLOG = 1024;
+
+  private BareServer() {}
+
+  /// `sign`, or `verify JWKS-FILE`. Prints its port and serves until it is killed.
+  public static void main(String... args) throws Exception {
+    var words = List.of(args);
+    if (words.equals(List.of("sign"))) {
+      serve(signing());
+    } else if (words.size() == 2 && words.getFirst().equals("verify")) {
+      serve(verifying(Path.of(words.getLast())));
+    } else {
+      System.err.println("expected: sign | verify JWKS-FILE");
+      System.exit(2);
+    }
+  }
+
+  private static Handler signing() {
+    var crypto = Crypto.best();
+    var key = crypto.newKey();
+    return new BareSigning(new ReadySignatures(() -> crypto.signer(key.getPrivate())));
+  }
+
+  private static Handler verifying(Path keySet) throws Exception {
+    var crypto = Crypto.best();
+    var key = crypto.translated(firstKey(keySet));
+    return new BareVerifying(new ReadySignatures(() -> crypto.verifier(key)));
+  }
+
+  private static PublicKey firstKey(Path file) throws Exception {
+    return switch (KeySet.read(Files.readAllBytes(file))) {
+      case KeySetReading.Read(var keys) -> keys.keys().getFirst().key();
+      case KeySetReading.Unreadable(var detail) ->
+          throw new BenchException("No key set in " + file + ": " + detail);
+    };
+  }
+
+  private static void serve(Handler handler) throws Exception {
+    var channel = ServerSocketChannel.open();
+    channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
+    var server = new Server(JettyParts.threads());
+    var connector = JettyParts.connector(server);
+    connector.open(channel);
+    server.addConnector(connector);
+    server.setHandler(new Handler.Sequence(handler));
+    server.start();
+    System.out.println(connector.getLocalPort());
+    server.join();
+  }
+}

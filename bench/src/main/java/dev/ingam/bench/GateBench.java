@@ -1,0 +1,99 @@
+package dev.ingam.bench;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// `/gate` of the real server beside a handler of the same Jetty that only verifies. Every token is
+/// issued by that server, single-use, and presented once.
+final class GateBench implements Bench {
+  private static final double WANTED = 0.80;
+  private static final double WANTED_MEGABYTES = 400;
+
+  /// Tokens made ready for a second of load: more than any core verifies.
+  private static final int TOKENS_A_SECOND = 20_000;
+
+  private final Path home;
+
+  GateBench(Path home) {
+    this.home = home;
+  }
+
+  @Override
+  public String method(Setting setting) {
+    return Pinning.here().text()
+        + "; "
+        + Wrk.CONNECTIONS
+        + " connections; every token presented once at a single-use route; "
+        + setting.overHttp().text();
+  }
+
+  @Override
+  public List<Figure> run(Setting setting) throws Exception {
+    var pinning = Pinning.here();
+    var wrk = Wrk.in(setting.folder(), pinning);
+    setting.progress().say("gate: starting a server, " + pinning.text());
+    try (var http = HttpClient.newHttpClient();
+        var server = ServerProcess.start(home, setting.folder(), pinning)) {
+      var mint = new TokenMint(server.publicUri("/oauth2/token"), Installed.on(server, http));
+      var keySet = Installed.keySet(server, http).toString();
+      try (var bare = BareProcess.start(server, List.of("verify", keySet))) {
+        var supply = new Supply(setting, mint, wrk);
+        var measured =
+            new HttpRounds(setting.overHttp(), server, setting.progress())
+                .measure(
+                    "/gate",
+                    (round, seconds) -> supply.present(server.internalUri("/gate"), seconds),
+                    (round, seconds) -> supply.presentFresh(bare.uri(), round, seconds));
+        return figures(measured);
+      }
+    }
+  }
+
+  private static List<Figure> figures(HttpRounds.Measured measured) {
+    var rates = measured.rates();
+    return List.of(
+        Figure.plain(
+                "gate.rate",
+                "requests/s",
+                rates.oursMedian(),
+                rates.spread() + "; " + measured.latency())
+            .against("a bare handler of the same Jetty that only verifies", rates.limitMedian())
+            .toReach(new Target.ShareOfLimit(WANTED)),
+        Figure.plain(
+                "gate.memory.anonymous",
+                "MB",
+                measured.most().anonymous(),
+                "of the server's JVM, the most after any round, issuing between rounds included")
+            .toReach(new Target.AtMost(WANTED_MEGABYTES)));
+  }
+
+  /// Tokens for one round, minted before it; both sides get the same, ours last.
+  private static final class Supply {
+    private final Setting setting;
+    private final TokenMint mint;
+    private final Wrk wrk;
+    private final Path file;
+
+    Supply(Setting setting, TokenMint mint, Wrk wrk) {
+      this.setting = setting;
+      this.mint = mint;
+      this.wrk = wrk;
+      file = setting.folder().resolve("tokens");
+    }
+
+    WrkResult presentFresh(URI uri, int round, double seconds) throws Exception {
+      Files.deleteIfExists(file);
+      var tokens = (int) Math.ceil(seconds * TOKENS_A_SECOND);
+      setting.progress().say("gate: " + tokens + " tokens for round " + (round + 1));
+      mint.mint(file, tokens);
+      return present(uri, seconds);
+    }
+
+    WrkResult present(URI uri, double seconds) throws Exception {
+      return wrk.present(uri, file, Installed.PATH, seconds);
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package dev.ingam.bench;
+
+import dev.ingam.issuance.ledger.LedgerOptions;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// The ledger as served, with one thread and digests given, beside bare slots in files of the same
+/// size on the same disk.
+final class LedgerBench implements Bench {
+  private static final double WANTED_PAIRS = 4_000_000;
+  private static final double WANTED_PAIRS_SYNCED = 1_000_000;
+  private static final double WANTED_OF_SMALL = 0.7;
+  private static final double WANTED_ENTRY_BYTES = 32;
+  private static final double WANTED_HEAP_BYTES = 0.1;
+  private static final int WARM_UP_TOKENS = 1_000_000;
+  private static final String NODE = "bench";
+
+  private final Clock clock;
+
+  LedgerBench(Clock clock) {
+    this.clock = clock;
+  }
+
+  /// How the ledger is run.
+  private enum Mode {
+    ALONE("", "without sync and journal", "bare slots", WANTED_PAIRS),
+    SYNCED(
+        ".synced",
+        "with sync and journal",
+        "bare slots with a ranged sync each 100 ms, no journal",
+        WANTED_PAIRS_SYNCED);
+
+    private final String suffix;
+    private final String words;
+    private final String limit;
+    private final double wanted;
+
+    Mode(String suffix, String words, String limit, double wanted) {
+      this.suffix = suffix;
+      this.words = words;
+      this.limit = limit;
+      this.wanted = wanted;
+    }
+
+    LedgerOptions options() {
+      var options = LedgerOptions.of(NODE, "bench-boot");
+      return this == SYNCED ? options : options.withoutSyncAndJournal();
+    }
+  }
+
+  @Override
+  public String method(Setting setting) {
+    return "one thread; all tokens entered, shuffled, then redeemed; warm-up 2 rounds of "
+        + Numbers.people(WARM_UP_TOKENS)
+        + " a side and mode, then medians of "
+        + rounds(setting)
+        + " interleaved rounds, each in new files";
+  }
+
+  private static int rounds(Setting setting) {
+    return setting.quick() ? 1 : 5;
+  }
+
+  @Override
+  public List<Figure> run(Setting setting) throws Exception {
+    var figures = new ArrayList<Figure>();
+    for (var mode : Mode.values()) {
+      setting.progress().say("ledger: warming up " + mode.words);
+      rounds(setting, mode, WARM_UP_TOKENS, 2);
+      var rates = new ArrayList<Double>();
+      for (int live : setting.live()) {
+        setting.progress().say("ledger: " + Numbers.people(live) + " live tokens " + mode.words);
+        var measured = rounds(setting, mode, live, rounds(setting));
+        figures.addAll(figures(mode, live, measured));
+        rates.add(measured.pairs());
+      }
+      if (mode == Mode.ALONE && rates.size() > 1) {
+        figures.add(growth(setting.live(), rates));
+      }
+    }
+    return figures;
+  }
+
+  /// Both sides of all rounds, in the order in which they ran.
+  private record Measured(List<LedgerRound> ours, List<Double> limit) {
+    double pairs() {
+      return median(LedgerRound.Value.PAIRS);
+    }
+
+    double median(LedgerRound.Value value) {
+      return Numbers.median(ours.stream().mapToDouble(value::of).toArray());
+    }
+
+    double limitMedian() {
+      return Numbers.median(limit.stream().mapToDouble(Double::doubleValue).toArray());
+    }
+  }
+
+  private Measured rounds(Setting setting, Mode mode, int live, int rounds) throws Exception {
+    var population = new Population(live, clock.instant().getEpochSecond());
+    var measured = new Measured(new ArrayList<>(), new ArrayList<>());
+    for (int i = 0; i < rounds; i++) {
+      try (var folder = RunFolder.make(setting.folder(), "bare")) {
+        measured.limit.add(BareRound.pairs(folder.path(), live, mode == Mode.SYNCED));
+      }
+      try (var folder = RunFolder.make(setting.folder(), "ledger")) {
+        measured.ours.add(LedgerRound.run(folder.path(), mode.options(), population, clock));
+      }
+    }
+    return measured;
+  }
+
+  private static List<Figure> figures(Mode mode, int live, Measured measured) {
+    var name = "ledger." + label(live);
+    var figures = new ArrayList<Figure>();
+    figures.add(
+        Figure.plain(
+                name + ".pairs" + mode.suffix,
+                "pairs/s",
+                measured.pairs(),
+                String.format(
+                    Locale.ROOT,
+                    "%s, %s live: enter %s/s, redeem %s/s",
+                    mode.words,
+                    Numbers.people(live),
+                    Numbers.people(measured.median(LedgerRound.Value.ENTERS)),
+                    Numbers.people(measured.median(LedgerRound.Value.REDEEMS))))
+            .against(mode.limit, measured.limitMedian())
+            .toReach(new Target.AtLeast(mode.wanted)));
+    if (mode == Mode.ALONE) {
+      figures.add(
+          Figure.plain(
+                  name + ".heap",
+                  "bytes/token",
+                  measured.median(LedgerRound.Value.HEAP_BYTES),
+                  "heap in use after a collection, while all live")
+              .toReach(new Target.AtMost(WANTED_HEAP_BYTES)));
+      figures.add(
+          Figure.plain(
+                  name + ".entry",
+                  "bytes/token",
+                  Math.floor(measured.median(LedgerRound.Value.FILE_BYTES)),
+                  "of the book's file, whose header is shared by 2^20")
+              .toReach(new Target.AtMost(WANTED_ENTRY_BYTES)));
+    } else {
+      figures.add(
+          Figure.plain(
+              name + ".lag",
+              "s",
+              measured.median(LedgerRound.Value.LAG_SECONDS),
+              "from the last redemption until the disk holds every entry and journal row"));
+    }
+    figures.add(
+        Figure.plain(
+            name + ".garbage" + mode.suffix,
+            "bytes/pair",
+            measured.median(LedgerRound.Value.GARBAGE_BYTES),
+            "allocated by the measured thread, the bench's own objects included"));
+    return figures;
+  }
+
+  /// The rate at the most live tokens, as a share of that at the fewest.
+  private static Figure growth(List<Integer> live, List<Double> rates) {
+    var fewest = "the rate at " + Numbers.people(live.getFirst()) + " live tokens";
+    return Figure.plain("ledger.growth", "pairs/s", rates.getLast(), "")
+        .against(fewest, rates.getFirst())
+        .toReach(new Target.ShareOfLimit(WANTED_OF_SMALL));
+  }
+
+  private static String label(int live) {
+    return live % 1_000_000 == 0 ? live / 1_000_000 + "m" : Integer.toString(live);
+  }
+}

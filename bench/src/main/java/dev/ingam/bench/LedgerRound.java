@@ -1,0 +1,150 @@
+package dev.ingam.bench;
+
+import com.sun.management.ThreadMXBean;
+import dev.ingam.issuance.ledger.BookKeyWrapper;
+import dev.ingam.issuance.ledger.Ledger;
+import dev.ingam.issuance.ledger.LedgerFolder;
+import dev.ingam.issuance.ledger.LedgerOptions;
+import dev.ingam.issuance.ledger.LedgerSecrets;
+import dev.ingam.issuance.ledger.MappedLedger;
+import dev.ingam.issuance.ledger.MemoryBookDirectory;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/// One round of the ledger: a new one in a new folder, filled and redeemed.
+///
+/// @param heapBytes by which the heap grew while all tokens lived
+/// @param garbageBytes that the measured thread allocated
+/// @param fileBytes of all books
+/// @param lagNanos until everything entered was on the disk, after the last redemption
+record LedgerRound(
+    int tokens, Nanos nanos, long heapBytes, long garbageBytes, double fileBytes, long lagNanos) {
+  private static final long MAINTENANCE_MILLIS = 1_000;
+  private static final long PATIENCE_NANOS = 60_000_000_000L;
+
+  record Nanos(long enter, long redeem) {}
+
+  /// What is reported of a round.
+  enum Value {
+    PAIRS(round -> round.rate(round.nanos.enter + round.nanos.redeem)),
+    ENTERS(round -> round.rate(round.nanos.enter)),
+    REDEEMS(round -> round.rate(round.nanos.redeem)),
+    HEAP_BYTES(round -> Math.max(0, (double) round.heapBytes / round.tokens)),
+    GARBAGE_BYTES(round -> (double) round.garbageBytes / round.tokens),
+    FILE_BYTES(round -> round.fileBytes),
+    LAG_SECONDS(round -> round.lagNanos / 1e9);
+
+    private final ToDoubleFunction<LedgerRound> get;
+
+    Value(ToDoubleFunction<LedgerRound> get) {
+      this.get = get;
+    }
+
+    double of(LedgerRound round) {
+      return get.applyAsDouble(round);
+    }
+  }
+
+  private double rate(long taken) {
+    return tokens * 1e9 / taken;
+  }
+
+  static LedgerRound run(Path folder, LedgerOptions options, Population population, Clock clock)
+      throws Exception {
+    var books = Files.createDirectories(folder.resolve("books"));
+    var ledgerFolder = new LedgerFolder(books, folder.resolve("ledger-position.json"));
+    var before = heapInUse();
+    try (var ledger =
+        MappedLedger.open(ledgerFolder, secrets(), new MemoryBookDirectory(), clock, options)) {
+      var maintenance = Thread.ofPlatform().daemon().start(() -> maintain(ledger));
+      try {
+        return measure(ledger, population, before, options, books);
+      } finally {
+        maintenance.interrupt();
+        maintenance.join();
+      }
+    }
+  }
+
+  private static LedgerRound measure(
+      Ledger ledger, Population population, long before, LedgerOptions options, Path books)
+      throws Exception {
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    var garbage = threads.getCurrentThreadAllocatedBytes();
+    var enter = population.enterAll(ledger);
+    garbage = threads.getCurrentThreadAllocatedBytes() - garbage;
+    var heap = heapInUse() - before;
+    population.shuffle();
+    var more = threads.getCurrentThreadAllocatedBytes();
+    var redeem = population.redeemAll(ledger);
+    garbage += threads.getCurrentThreadAllocatedBytes() - more;
+    var lag = waitForSync(ledger);
+    return new LedgerRound(
+        population.size(), new Nanos(enter, redeem), heap, garbage, fileBytes(books, options), lag);
+  }
+
+  /// Of a slot, header shares included.
+  private static double fileBytes(Path books, LedgerOptions options) throws IOException {
+    try (var files = Files.list(books)) {
+      var book =
+          files
+              .mapToLong(file -> file.toFile().length())
+              .filter(length -> length < 40L * options.bookSlots())
+              .max();
+      return (double) book.orElse(0) / options.bookSlots();
+    }
+  }
+
+  private static long waitForSync(Ledger ledger) throws InterruptedException {
+    var begin = System.nanoTime();
+    while (!ledger.status().syncLag().isZero()) {
+      if (System.nanoTime() - begin > PATIENCE_NANOS) {
+        throw new BenchException("The ledger did not catch up with its sync in a minute");
+      }
+      Thread.sleep(5);
+    }
+    return System.nanoTime() - begin;
+  }
+
+  private static void maintain(Ledger ledger) {
+    while (!Thread.interrupted()) {
+      ledger.maintain();
+      try {
+        Thread.sleep(MAINTENANCE_MILLIS);
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  private static LedgerSecrets secrets() {
+    var random = new SecureRandom();
+    var serialKey = new byte[16];
+    random.nextBytes(serialKey);
+    return new LedgerSecrets(List.of(serialKey), new NoWrapping(), random);
+  }
+
+  /// Keys of books that live as long as a round need no sealing.
+  private record NoWrapping() implements BookKeyWrapper {
+    @Override
+    public byte[] wrap(String context, byte[] secret) {
+      return secret.clone();
+    }
+
+    @Override
+    public byte[] unwrap(String context, byte[] wrapped) {
+      return wrapped.clone();
+    }
+  }
+
+  private static long heapInUse() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+}
