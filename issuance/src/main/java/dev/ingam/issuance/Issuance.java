@@ -25,12 +25,15 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// Issuance as one thing: what the doors of the server are given.
 public final class Issuance implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Issuance.class);
   private static final Duration ASSERTION_WINDOW = Duration.ofMinutes(8);
   private static final int ASSERTIONS = 200_000;
 
@@ -259,10 +262,18 @@ public final class Issuance implements AutoCloseable {
   @Override
   public void close() {
     housekeeping.close();
-    try (lease;
-        ledger) {
-      sessions.flush();
-      proofs.flush();
+    atTheStop("sessions", sessions::flush);
+    atTheStop("proofs", proofs::flush);
+    atTheStop("ledger", ledger::close);
+    atTheStop("lease", lease::close);
+  }
+
+  /// One step that fails, as without a database, keeps no other from being done.
+  private static void atTheStop(String name, Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      LOG.atError().addKeyValue("step", name).setCause(e).log("A step of the stop failed");
     }
   }
 }
