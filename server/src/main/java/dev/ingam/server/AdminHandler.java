@@ -1,7 +1,11 @@
 package dev.ingam.server;
 
+import dev.ingam.server.admin.AdminGuard;
 import dev.ingam.server.admin.AdminWiring;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
+import java.util.EnumSet;
+import org.eclipse.jetty.ee11.servlet.FilterHolder;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.server.Handler;
@@ -19,13 +23,15 @@ final class AdminHandler extends Handler.Wrapper {
 
   private final ServletHolder servlet;
 
-  AdminHandler(ApplicationContext parent) {
+  /// @param guard stands before everything, mapped by Spring or not
+  AdminHandler(ApplicationContext parent, AdminGuard guard) {
     var context = new AnnotationConfigWebApplicationContext();
     context.setParent(parent);
     context.register(AdminWiring.class);
     servlet = new ServletHolder("admin", new DispatcherServlet(context));
     var handler = new ServletContextHandler();
     handler.setContextPath("/");
+    handler.addFilter(new FilterHolder(guard), "/*", EnumSet.of(DispatcherType.REQUEST));
     handler.addServlet(servlet, "/");
     setHandler(handler);
   }

@@ -1,9 +1,14 @@
 package dev.ingam.server;
 
+import dev.ingam.keys.Installation;
+import dev.ingam.keys.disk.PosixFiles;
+import dev.ingam.server.admin.AdminGuard;
+import dev.ingam.server.admin.RootCredential;
 import dev.ingam.server.door.DoorHandler;
 import dev.ingam.server.door.DoorTable;
 import dev.ingam.server.door.InFlight;
 import dev.ingam.server.door.Listeners;
+import java.security.SecureRandom;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -21,9 +26,15 @@ class JettyWiring {
     return new DoorHandler(table, inFlight);
   }
 
+  /// Made at the start and not with the admin API, so that the file is there when the doors open.
   @Bean
-  AdminHandler adminHandler(ApplicationContext context) {
-    return new AdminHandler(context);
+  RootCredential rootCredential(Installation installation) {
+    return RootCredential.open(installation.secretsDir(), new PosixFiles(), new SecureRandom());
+  }
+
+  @Bean
+  AdminHandler adminHandler(ApplicationContext context, RootCredential credential) {
+    return new AdminHandler(context, new AdminGuard(credential));
   }
 
   @Bean

@@ -1,8 +1,35 @@
 package dev.ingam.server.admin;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import dev.ingam.issuance.Issuance;
+import dev.ingam.keys.Alarm;
+import dev.ingam.keys.Installation;
+import dev.ingam.keys.KeyForecast;
+import dev.ingam.keys.KeyLifecycle;
+import dev.ingam.keys.KeySetConfig;
+import dev.ingam.keys.row.EventTable;
+import dev.ingam.server.door.ListenerName;
+import dev.ingam.server.door.Listeners;
+import dev.ingam.server.start.CryptoProvider;
+import dev.ingam.server.start.Settings;
+import dev.ingam.verifier.Verifier;
+import dev.ingam.wire.SignatureCheck;
+import io.swagger.v3.core.jackson.ModelResolver;
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.springdoc.core.configuration.SpringDocConfiguration;
 import org.springdoc.core.configuration.SpringDocSpecPropertiesConfiguration;
 import org.springdoc.core.properties.SpringDocConfigProperties;
+import org.springdoc.core.providers.ObjectMapperProvider;
 import org.springdoc.webmvc.core.configuration.MultipleOpenApiSupportConfiguration;
 import org.springdoc.webmvc.core.configuration.SpringDocWebMvcConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -10,7 +37,10 @@ import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoCon
 import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.json.JsonMapper;
 
 /// The beans of the admin API: a web context of its own under the server's, whose beans it sees.
 /// What Spring Boot brings is named one by one.
@@ -26,4 +56,126 @@ import org.springframework.context.annotation.Configuration;
   SpringDocWebMvcConfiguration.class,
   MultipleOpenApiSupportConfiguration.class
 })
-public class AdminWiring {}
+public class AdminWiring {
+  private static final String BEARER = "root-credential";
+
+  @Bean
+  JsonRules jsonRules() {
+    return new JsonRules();
+  }
+
+  @Bean
+  ErrorAdvice errorAdvice() {
+    return new ErrorAdvice();
+  }
+
+  /// The document names members as the API does.
+  @Bean
+  ModelResolver modelResolver(ObjectMapperProvider mappers) {
+    return new ModelResolver(
+        mappers.jsonMapper().copy().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE));
+  }
+
+  @Bean
+  OpenAPI openApi() {
+    var scheme = new SecurityScheme().type(SecurityScheme.Type.HTTP).scheme("bearer");
+    return new OpenAPI()
+        .info(new Info().title("Ingam admin API").version(version()))
+        .components(new Components().addSecuritySchemes(BEARER, scheme))
+        .addSecurityItem(new SecurityRequirement().addList(BEARER));
+  }
+
+  @Bean
+  StatusController statusController(
+      StatusController.About about, StatusController.Sources sources, Clock clock) {
+    return new StatusController(about, sources, clock);
+  }
+
+  @Bean
+  StatusController.About about(
+      Installation installation,
+      Settings settings,
+      Listeners listeners,
+      CryptoProvider crypto,
+      Clock clock) {
+    return new StatusController.About(
+        version(),
+        installation.id(),
+        issuer(settings, listeners),
+        crypto.provider() == null ? "JDK" : crypto.provider().getName(),
+        clock.instant());
+  }
+
+  @Bean
+  StatusController.Sources sources(
+      KeyLifecycle lifecycle, Issuance issuance, CryptoProvider crypto) {
+    return new StatusController.Sources(
+        () ->
+            Stream.of(lifecycle.alarms(), issuance.alarms(), alarms(crypto))
+                .flatMap(List::stream)
+                .map(Problem::of)
+                .toList(),
+        lifecycle::list,
+        () -> issuance.ledger().status());
+  }
+
+  private static List<Alarm> alarms(CryptoProvider crypto) {
+    return crypto.alarm() == null ? List.of() : List.of(crypto.alarm());
+  }
+
+  @Bean
+  KeysController keysController(KeyLifecycle lifecycle, List<KeySetConfig> sets, Clock clock) {
+    return new KeysController(lifecycle, new KeyForecast(lifecycle, sets, clock));
+  }
+
+  @Bean
+  ClientsController clientsController(Issuance issuance, JsonMapper mapper) {
+    return new ClientsController(issuance.clients(), new ClientJson(mapper));
+  }
+
+  @Bean
+  RoutesController routesController(Issuance issuance) {
+    return new RoutesController(issuance.routes(), new SecureRandom());
+  }
+
+  @Bean
+  LedgerController ledgerController(Issuance issuance) {
+    return new LedgerController(issuance.ledger());
+  }
+
+  @Bean
+  ProofsController proofsController(Issuance issuance) {
+    return new ProofsController(issuance.proofs());
+  }
+
+  @Bean
+  EventsController eventsController(Issuance issuance, DataSource database, Clock clock) {
+    var keys = new EventTable(JdbcClient.create(database), "keys", clock);
+    return new EventsController(Map.of("keys", keys, "issuance", issuance.events()));
+  }
+
+  @Bean
+  TokensController tokensController(
+      Issuance issuance,
+      KeyLifecycle lifecycle,
+      CryptoProvider crypto,
+      StatusController.About about,
+      Clock clock) {
+    var verifier =
+        Verifier.builder(
+                lifecycle.keyring()::find, new OperatorLedger(issuance.ledgerQueries()), clock)
+            .signatureCheck(new SignatureCheck(crypto.provider()))
+            .build();
+    return new TokensController(verifier, about.issuer());
+  }
+
+  private static String issuer(Settings settings, Listeners listeners) {
+    var issuer = settings.issuer();
+    return issuer == null ? listeners.url(ListenerName.PUBLIC) : issuer.toString();
+  }
+
+  private static String version() {
+    var version = AdminWiring.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+}

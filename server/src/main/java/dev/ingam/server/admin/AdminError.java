@@ -1,0 +1,42 @@
+package dev.ingam.server.admin;
+
+import dev.ingam.server.door.Reply;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/// The errors of the admin API: docs/spec/admin-api.md has the same table.
+enum AdminError {
+  INVALID_REQUEST(400, "invalid_request"),
+  UNAUTHORIZED(401, "unauthorized"),
+  NOT_FOUND(404, "not_found"),
+  METHOD_NOT_ALLOWED(405, "method_not_allowed"),
+  CONFLICT(409, "conflict"),
+  TOO_LARGE(413, "request_too_large"),
+  UNSUPPORTED_MEDIA_TYPE(415, "unsupported_media_type"),
+  MISDIRECTED(421, "misdirected_request"),
+  SERVER_ERROR(500, "server_error"),
+  UNAVAILABLE(503, "unavailable");
+
+  private final int status;
+  private final String code;
+
+  AdminError(int status, String code) {
+    this.status = status;
+    this.code = code;
+  }
+
+  /// The exception that ends a request with this error.
+  ///
+  /// @param description what was expected, what came and what to do
+  AdminException because(String description) {
+    return new AdminException(this, description);
+  }
+
+  void write(HttpServletResponse response, String description) throws IOException {
+    var body = Reply.error(status, code, description).body();
+    response.setStatus(status);
+    response.setContentType(Reply.JSON);
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
+  }
+}

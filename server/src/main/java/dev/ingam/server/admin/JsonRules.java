@@ -1,0 +1,27 @@
+package dev.ingam.server.admin;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+
+/// How the admin API reads and writes JSON: names in snake_case, what is unknown or twice there is
+/// refused, no value is turned into another type, what does not apply is left out.
+final class JsonRules implements JsonMapperBuilderCustomizer {
+  @Override
+  public void customize(JsonMapper.Builder builder) {
+    builder
+        .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+        .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+        .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+        .changeDefaultPropertyInclusion(
+            all -> all.withValueInclusion(JsonInclude.Include.NON_NULL));
+  }
+}

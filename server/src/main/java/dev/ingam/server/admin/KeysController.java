@@ -1,0 +1,173 @@
+package dev.ingam.server.admin;
+
+import dev.ingam.keys.KeyForecast;
+import dev.ingam.keys.KeyLifecycle;
+import dev.ingam.keys.KeyView;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/// Signing keys and the moves of their life.
+@RestController
+@RequestMapping("/admin")
+@Tag(name = "keys")
+final class KeysController {
+  static final String ACTOR = "root";
+  private static final int MAX_WHY = 200;
+
+  private final KeyLifecycle lifecycle;
+  private final KeyForecast forecast;
+
+  KeysController(KeyLifecycle lifecycle, KeyForecast forecast) {
+    this.lifecycle = lifecycle;
+    this.forecast = forecast;
+  }
+
+  record Keys(List<Key> keys) {}
+
+  record Key(
+      String kid,
+      String set,
+      String purpose,
+      String algorithm,
+      String domain,
+      String state,
+      boolean reserve,
+      Instant createdAt,
+      @Nullable Instant activatedAt,
+      @Nullable Instant signsUntil,
+      @Nullable Instant verifiesUntil,
+      @Nullable Instant taintedAt,
+      @Nullable String why,
+      boolean privateHalf,
+      long signatures,
+      long version) {
+    static Key of(KeyView view) {
+      return new Key(
+          view.kid(),
+          view.set(),
+          view.purpose().wireName(),
+          view.algorithm().jose(),
+          view.domain(),
+          view.state().wireName(),
+          view.reserve(),
+          view.createdAt(),
+          view.activatedAt(),
+          view.signsUntil(),
+          view.verifiesUntil(),
+          view.taintedAt(),
+          view.why(),
+          view.privateHalf(),
+          view.signatures(),
+          view.version());
+    }
+  }
+
+  /// @param key as it stands after the change, or before it in a dry run; absent while there is
+  ///   none
+  record Change(boolean dryRun, List<String> effects, @Nullable Key key) {}
+
+  record Trial(@Nullable Boolean dryRun) {}
+
+  record Rotate(@Nullable Boolean now, @Nullable Boolean dryRun) {}
+
+  record TakeAway(@Nullable String why, @Nullable Boolean dryRun) {}
+
+  @GetMapping("/keys")
+  @Operation(summary = "All keys, newest first")
+  Keys list() {
+    return new Keys(
+        lifecycle.list().stream()
+            .sorted(Comparator.comparing(KeyView::createdAt).reversed())
+            .map(Key::of)
+            .toList());
+  }
+
+  @GetMapping("/keys/{kid}")
+  @Operation(summary = "One key")
+  Key show(@PathVariable("kid") String kid) {
+    return Key.of(known(kid));
+  }
+
+  @PostMapping("/key-sets/{set}/prepare")
+  @ResponseStatus(HttpStatus.CREATED)
+  @Operation(summary = "Make and publish the next key of a set")
+  Change prepare(@PathVariable("set") String set, @RequestBody Trial body) {
+    var effects = forecast.prepare(set);
+    return change(body.dryRun(), effects, null, () -> lifecycle.prepare(set, ACTOR));
+  }
+
+  @PostMapping("/key-sets/{set}/rotate")
+  @Operation(
+      summary =
+          "Make the next key of a set the signing key; now: even if it was not published long enough")
+  Change rotate(@PathVariable("set") String set, @RequestBody Rotate body) {
+    var now = Boolean.TRUE.equals(body.now());
+    var effects = forecast.rotate(set, now);
+    return change(body.dryRun(), effects, null, () -> lifecycle.rotate(set, now, ACTOR));
+  }
+
+  @PostMapping("/keys/{kid}/activate")
+  @Operation(summary = "Let a prepared key sign")
+  Change activate(@PathVariable("kid") String kid, @RequestBody Trial body) {
+    var key = known(kid);
+    return change(body.dryRun(), forecast.activate(key), key, () -> lifecycle.activate(kid, ACTOR));
+  }
+
+  @PostMapping("/keys/{kid}/taint")
+  @Operation(summary = "Stop a key for good; what was issued with it stays good until it expires")
+  Change taint(@PathVariable("kid") String kid, @RequestBody TakeAway body) {
+    var why = why(body);
+    var key = known(kid);
+    return change(body.dryRun(), forecast.taint(key), key, () -> lifecycle.taint(kid, why, ACTOR));
+  }
+
+  @PostMapping("/keys/{kid}/revoke")
+  @Operation(summary = "End a key and everything it signed")
+  Change revoke(@PathVariable("kid") String kid, @RequestBody TakeAway body) {
+    var why = why(body);
+    var key = known(kid);
+    return change(
+        body.dryRun(), forecast.revoke(key), key, () -> lifecycle.revoke(kid, why, ACTOR));
+  }
+
+  private KeyView known(String kid) {
+    var view = lifecycle.show(kid);
+    if (view == null) {
+      throw AdminError.NOT_FOUND.because("Expected the id of a key; there is none of this id.");
+    }
+    return view;
+  }
+
+  private static String why(TakeAway body) {
+    var why = body.why();
+    if (why == null || why.isBlank() || why.length() > MAX_WHY) {
+      throw AdminError.INVALID_REQUEST.because(
+          "Expected \"why\" with 1 to 200 characters; it goes into the key's event.");
+    }
+    return why;
+  }
+
+  private static Change change(
+      @Nullable Boolean dryRun,
+      List<String> effects,
+      @Nullable KeyView before,
+      Supplier<KeyView> change) {
+    if (Boolean.TRUE.equals(dryRun)) {
+      return new Change(true, effects, before == null ? null : Key.of(before));
+    }
+    return new Change(false, effects, Key.of(change.get()));
+  }
+}
