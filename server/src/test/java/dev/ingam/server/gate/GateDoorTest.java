@@ -1,0 +1,332 @@
+package dev.ingam.server.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ingam.issuance.route.DataClass;
+import dev.ingam.issuance.route.PathPattern;
+import dev.ingam.issuance.route.Route;
+import dev.ingam.server.door.Call;
+import dev.ingam.server.door.ListenerName;
+import dev.ingam.server.door.Reply;
+import dev.ingam.testkit.SettableClock;
+import dev.ingam.verifier.LedgerClient;
+import dev.ingam.verifier.Verifier;
+import dev.ingam.wire.AccessToken;
+import dev.ingam.wire.Algorithm;
+import dev.ingam.wire.KeyPurpose;
+import dev.ingam.wire.KeyState;
+import dev.ingam.wire.LedgerAnswer;
+import dev.ingam.wire.LedgerItem;
+import dev.ingam.wire.Reason;
+import dev.ingam.wire.Serial;
+import dev.ingam.wire.TokenWriter;
+import dev.ingam.wire.VerificationKey;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GateDoorTest {
+  private static final String ISSUER = "http://127.0.0.1:8420";
+  private static final Instant NOW = Instant.parse("2026-11-23T00:00:00Z");
+  private static final KeyPair KEYS = keys();
+
+  private final FakeLedger ledger = new FakeLedger();
+  private boolean fresh = true;
+  private Route route = route(DataClass.PERSONAL, Set.of("orders:read"), false, false);
+  private GateDoor gate;
+
+  /// Answers what a test tells it to, and remembers what it was asked.
+  private static final class FakeLedger implements LedgerClient {
+    private @Nullable Reason onLookup;
+    private @Nullable Reason onRedeem;
+    private final List<LedgerItem> redeemed = new ArrayList<>();
+    private final List<String> reported = new ArrayList<>();
+
+    @Override
+    public LedgerAnswer lookup(LedgerItem item) {
+      return new LedgerAnswer(item.requestId(), onLookup);
+    }
+
+    @Override
+    public LedgerAnswer redeem(LedgerItem item) {
+      redeemed.add(item);
+      return new LedgerAnswer(item.requestId(), onRedeem);
+    }
+
+    @Override
+    public void report(String token) {
+      reported.add(token);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static KeyPair keys() {
+    try {
+      return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @BeforeEach
+  void open() {
+    var key =
+        VerificationKey.ours(
+            Algorithm.ED25519, KEYS.getPublic(), KeyPurpose.ACCESS_TOKEN, KeyState.ACTIVE);
+    var verifier =
+        Verifier.builder(
+                kid -> kid.equals(key.kid()) ? key : null, ledger, SettableClock.at(NOW))
+            .lookupFirst(4)
+            .build();
+    gate = new GateDoor((method, path) -> route, verifier, ISSUER, () -> fresh);
+  }
+
+  private static Route route(
+      DataClass data, Set<String> scopes, boolean singleUse, boolean clients) {
+    return new Route(
+        "orders", "GET", PathPattern.of("/orders/*"), "shop", scopes, data, singleUse, clients);
+  }
+
+  private static String token(String subject, String audience, long expiresIn) {
+    var kid = VerificationKey.thumbprint(KEYS.getPublic());
+    var now = NOW.getEpochSecond();
+    var claims =
+        new AccessToken.Claims(
+            ISSUER,
+            subject,
+            audience,
+            "shop-app",
+            now - 300,
+            now + expiresIn,
+            new Serial(1, 2, 3),
+            List.of("orders:read", "orders:list"),
+            null);
+    var writer = new TokenWriter();
+    var input =
+        writer.signingInput(
+            new AccessToken(new AccessToken.Header(Algorithm.ED25519, kid), claims));
+    try {
+      var signature = Signature.getInstance("Ed25519");
+      signature.initSign(KEYS.getPrivate());
+      signature.update(input);
+      return writer.complete(input, signature.sign());
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static String good() {
+    return token("alice", "shop", 300);
+  }
+
+  private static Call call(HttpFields.Mutable headers) {
+    return new Call(ListenerName.INTERNAL, "GET", headers, new byte[0]);
+  }
+
+  private static HttpFields.Mutable headers(@Nullable String token) {
+    var headers =
+        HttpFields.build().add("X-Forwarded-Method", "GET").add("X-Forwarded-Uri", "/orders/1");
+    return token == null ? headers : headers.add("Authorization", "Bearer " + token);
+  }
+
+  private static @Nullable String header(Reply reply, String name) {
+    return reply.headers().stream()
+        .filter(field -> field.is(name))
+        .map(HttpField::getValue)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static String reason(Reply reply) {
+    return header(reply, "X-Ingam-Reason");
+  }
+
+  private Reply ask(@Nullable String token) {
+    return gate.answer(call(headers(token)));
+  }
+
+  @Test
+  void token_good_isAdmittedWithIdentity() {
+    var reply = ask(good());
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(header(reply, "X-Ingam-Subject")).isEqualTo("alice");
+    assertThat(header(reply, "X-Ingam-Client")).isEqualTo("shop-app");
+    assertThat(header(reply, "X-Ingam-Scope")).isEqualTo("orders:read orders:list");
+    assertThat(ledger.redeemed).hasSize(1).noneMatch(LedgerItem::singleUse);
+  }
+
+  @Test
+  void identityHeaders_ofTheRequest_areNotCopied() {
+    var reply = gate.answer(call(headers(good()).add("X-Ingam-Subject", "mallory")));
+    assertThat(reply.headers().stream().filter(field -> field.is("X-Ingam-Subject")))
+        .extracting(HttpField::getValue)
+        .containsExactly("alice");
+    var refused = gate.answer(call(headers(null).add("X-Ingam-Subject", "mallory")));
+    assertThat(header(refused, "X-Ingam-Subject")).isNull();
+  }
+
+  @Test
+  void subject_notAscii_isPercentEncoded() {
+    assertThat(header(ask(token("김 100%", "shop", 300)), "X-Ingam-Subject"))
+        .isEqualTo("%EA%B9%80 100%25");
+  }
+
+  @Test
+  void route_ofSingleUse_asksForIt() {
+    route = route(DataClass.PERSONAL, Set.of(), true, false);
+    assertThat(ask(good()).status()).isEqualTo(200);
+    assertThat(ledger.redeemed).singleElement().matches(LedgerItem::singleUse);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Basic YTpi", "Bearer", "Bearer  ", "bearer a b"})
+  void authorization_withoutAToken_isRefused(String value) {
+    var reply = gate.answer(call(headers(null).add("Authorization", value)));
+    assertThat(reply.status()).isEqualTo(401);
+    assertThat(header(reply, "WWW-Authenticate")).startsWith("Bearer");
+    assertThat(reason(reply)).isEqualTo("malformed");
+  }
+
+  @Test
+  void token_forAnotherAudience_isRefusedAndReported() {
+    var token = token("alice", "other", 300);
+    var reply = ask(token);
+    assertThat(reply.status()).isEqualTo(401);
+    assertThat(reason(reply)).isEqualTo("wrong_audience");
+    assertThat(header(reply, "WWW-Authenticate")).isEqualTo("Bearer error=\"invalid_token\"");
+    assertThat(ledger.reported).containsExactly(token);
+    assertThat(ledger.redeemed).isEmpty();
+  }
+
+  @Test
+  void token_expired_isRefusedAndReported() {
+    var token = token("alice", "shop", -120);
+    assertThat(reason(ask(token))).isEqualTo("expired");
+    assertThat(ledger.reported).containsExactly(token);
+  }
+
+  @Test
+  void client_onARouteForPersons_isRefused() {
+    assertThat(ask(token("client:job", "shop", 300)).status()).isEqualTo(401);
+    route = route(DataClass.PERSONAL, Set.of(), false, true);
+    assertThat(ask(token("client:job", "shop", 300)).status()).isEqualTo(200);
+  }
+
+  @Test
+  void scope_missing_isForbiddenAndUsesNothingUp() {
+    route = route(DataClass.PERSONAL, Set.of("orders:write"), true, false);
+    var reply = ask(good());
+    assertThat(reply.status()).isEqualTo(403);
+    assertThat(header(reply, "WWW-Authenticate"))
+        .isEqualTo("Bearer error=\"insufficient_scope\", scope=\"orders:write\"");
+    assertThat(ledger.redeemed).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PERSONAL,LEDGER_DOUBT,503",
+    "PERSONAL,LEDGER_UNAVAILABLE,503",
+    "INTERNAL,LEDGER_DOUBT,503",
+    "INTERNAL,LEDGER_UNAVAILABLE,503",
+    "NONE,LEDGER_DOUBT,401",
+    "NONE,LEDGER_UNAVAILABLE,401",
+    "PERSONAL,ALREADY_REDEEMED,401",
+    "PERSONAL,NOT_ISSUED,401",
+    "NONE,ALTERED,401",
+  })
+  void ledger_refusing_givesStatusByClassAndReason(DataClass data, Reason reason, int status) {
+    route = route(data, Set.of(), false, false);
+    ledger.onRedeem = reason;
+    var reply = ask(good());
+    assertThat(reply.status()).isEqualTo(status);
+    assertThat(reason(reply)).isEqualTo(reason.code());
+    assertThat(reply.headers()).noneMatch(field -> field.is("X-Ingam-Subject"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(DataClass.class)
+  void keyState_notFresh_isDoubtOnPersonalRoutesOnly(DataClass data) {
+    fresh = false;
+    route = route(data, Set.of(), false, false);
+    assertThat(ask(good()).status()).isEqualTo(data == DataClass.PERSONAL ? 503 : 200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/orders/../admin",
+        "/orders/%2e%2e/admin",
+        "/orders//1",
+        "/orders;x=1/1",
+        "/orders/%2F1",
+        "orders/1",
+        "",
+        "http://host/orders/1",
+        "/orders/\u00e9"
+      })
+  void path_notCanonical_isRefused(String path) {
+    var headers =
+        HttpFields.build()
+            .add("X-Forwarded-Method", "GET")
+            .add("X-Forwarded-Uri", path)
+            .add("Authorization", "Bearer " + good());
+    assertThat(gate.answer(call(headers)).status()).isEqualTo(400);
+  }
+
+  @Test
+  void original_namedTwice_isRefused() {
+    assertThat(gate.answer(call(headers(good()).add("X-Forwarded-Uri", "/x"))).status())
+        .isEqualTo(400);
+    assertThat(gate.answer(call(headers(good()).add("X-Original-URI", "/x"))).status())
+        .isEqualTo(400);
+    assertThat(gate.answer(call(headers(good()).add("X-Original-URI", "/orders/1"))).status())
+        .isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"get", "GET ", "", "A23456789012345678", "G*T"})
+  void method_thatIsNone_isRefused(String method) {
+    var headers =
+        HttpFields.build()
+            .add("X-Original-Method", method)
+            .add("X-Original-URI", "/orders/1")
+            .add("Authorization", "Bearer " + good());
+    assertThat(gate.answer(call(headers)).status()).isEqualTo(400);
+  }
+
+  @Test
+  void junk_isMalformed() {
+    for (var junk : List.of("x", "a.b.c", "..", good() + "x", "é".repeat(3))) {
+      var reply = ask(new String(junk.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
+      assertThat(reply.status()).isEqualTo(401);
+      assertThat(reason(reply)).isIn("malformed", "bad_signature");
+    }
+  }
+
+  @Test
+  void strictest_holdsWhereNoRouteMatches() {
+    var strictest = Route.strictest("shop");
+    assertThat(strictest.dataClass()).isEqualTo(DataClass.PERSONAL);
+    route = strictest;
+    assertThat(ask(token("client:job", "shop", 300)).status()).isEqualTo(401);
+    ledger.onRedeem = Reason.LEDGER_DOUBT;
+    assertThat(ask(good()).status()).isEqualTo(503);
+  }
+}
