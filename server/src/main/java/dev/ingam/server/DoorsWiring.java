@@ -1,15 +1,121 @@
 package dev.ingam.server;
 
+import dev.ingam.issuance.Internal;
+import dev.ingam.issuance.Issuance;
+import dev.ingam.issuance.LedgerQueries;
+import dev.ingam.issuance.LoginEvents;
+import dev.ingam.issuance.Metadata;
+import dev.ingam.issuance.route.Route;
+import dev.ingam.keys.Keyring;
+import dev.ingam.server.door.Body;
+import dev.ingam.server.door.Call;
+import dev.ingam.server.door.CallerDoor;
+import dev.ingam.server.door.Door;
+import dev.ingam.server.door.DoorRow;
 import dev.ingam.server.door.DoorTable;
+import dev.ingam.server.door.ListenerName;
+import dev.ingam.server.door.Reply;
+import dev.ingam.server.gate.GateDoor;
+import dev.ingam.server.gate.GateLedger;
+import dev.ingam.server.ledger.LedgerDoor;
+import dev.ingam.server.login.LoginDoor;
+import dev.ingam.server.start.CryptoProvider;
+import dev.ingam.server.start.Settings;
+import dev.ingam.server.token.KeySetDoor;
+import dev.ingam.server.token.TokenDoor;
+import dev.ingam.verifier.Verifier;
+import dev.ingam.wire.SignatureCheck;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import dev.ingam.issuance.Caller;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/// The table of doors.
+/// The table of doors: what stands where, and nothing else is served on the public and the internal listener.
 @Configuration(proxyBeanMethods = false)
 class DoorsWiring {
+  /// Older than this, the state of keys is no ground to disclose personal data on.
+  private static final Duration FRESH = Duration.ofSeconds(10);
+
+  private static final Set<ListenerName> PUBLIC = Set.of(ListenerName.PUBLIC);
+  private static final Set<ListenerName> INTERNAL = Set.of(ListenerName.INTERNAL);
+  private static final Set<ListenerName> BOTH = Set.of(ListenerName.PUBLIC, ListenerName.INTERNAL);
+
   @Bean
-  DoorTable doorTable() {
-    return new DoorTable(List.of());
+  DoorTable doorTable(Issuance issuance, Keyring keyring, GateDoor gate) {
+    return new DoorTable(
+        Stream.of(tokenDoors(issuance, keyring), callerDoors(issuance, keyring), gateDoors(gate))
+            .flatMap(List::stream)
+            .toList());
+  }
+
+  private static List<DoorRow> tokenDoors(Issuance issuance, Keyring keyring) {
+    var metadata = Reply.json(200, issuance.metadata().json());
+    var keys = KeySetDoor.ofPublic(keyring);
+    return List.of(
+        DoorRow.post(BOTH, Metadata.TOKEN_PATH, Body.FORM, new TokenDoor(issuance.tokens())),
+        DoorRow.get(PUBLIC, Metadata.JWKS_PATH, call -> keys.answer()),
+        DoorRow.get(PUBLIC, "/.well-known/oauth-authorization-server", call -> metadata));
+  }
+
+  private static List<DoorRow> callerDoors(Issuance issuance, Keyring keyring) {
+    LedgerQueries queries = issuance.ledgerQueries();
+    LoginEvents logins = issuance.logins();
+    var keys = KeySetDoor.ofAuthenticated(keyring);
+    return List.of(
+        ledger(issuance, "/ledger/lookup", queries::lookup),
+        ledger(issuance, "/ledger/redeem", queries::redeem),
+        ledger(issuance, "/ledger/report", queries::report),
+        login(issuance, "/events/login", logins::login),
+        login(issuance, "/events/logout", logins::logout),
+        DoorRow.get(
+            INTERNAL,
+            "/keys",
+            asked(issuance, Internal.LEDGER_SCOPE, (caller, call) -> keys.answer())));
+  }
+
+  private static DoorRow ledger(Issuance issuance, String path, LedgerDoor.Question question) {
+    var door = asked(issuance, Internal.LEDGER_SCOPE, new LedgerDoor(question));
+    return DoorRow.post(INTERNAL, path, Body.LARGE_JSON, door);
+  }
+
+  private static DoorRow login(
+      Issuance issuance, String path, BiFunction<Caller, byte[], LoginEvents.Answer> event) {
+    var door = asked(issuance, Internal.LOGIN_EVENTS_SCOPE, new LoginDoor(event));
+    return DoorRow.post(INTERNAL, path, Body.SMALL_JSON, door);
+  }
+
+  private static Door asked(
+      Issuance issuance, String scope, BiFunction<Caller, Call, Reply> inside) {
+    return new CallerDoor(issuance.callers(), scope, inside);
+  }
+
+  private static List<DoorRow> gateDoors(GateDoor gate) {
+    return List.of(new DoorRow(INTERNAL, "/gate", Set.of(), Body.IGNORED, gate));
+  }
+
+  @Bean
+  GateDoor gateDoor(
+      Issuance issuance, Keyring keyring, CryptoProvider crypto, Settings settings, Issuer issuer) {
+    var clock = issuer.clock();
+    var verifier =
+        Verifier.builder(keyring::find, new GateLedger(issuance.ledgerQueries()), clock)
+            .signatureCheck(new SignatureCheck(crypto.provider()))
+            .lookupFirst(settings.gate().unknownTokensAtOnce())
+            .build();
+    var unmatched = Route.strictest(issuer.name());
+    return new GateDoor(
+        (method, path) -> issuance.routes().match(method, path).orElse(unmatched),
+        verifier,
+        issuer.name(),
+        () -> isFresh(keyring, clock));
+  }
+
+  private static boolean isFresh(Keyring keyring, Clock clock) {
+    return Duration.between(keyring.asOf(), clock.instant()).compareTo(FRESH) <= 0;
   }
 }

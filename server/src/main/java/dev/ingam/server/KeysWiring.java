@@ -1,5 +1,6 @@
 package dev.ingam.server;
 
+import dev.ingam.issuance.NodeLease;
 import dev.ingam.keys.Installation;
 import dev.ingam.keys.KeyLifecycle;
 import dev.ingam.keys.KeyPolicy;
@@ -71,12 +72,14 @@ class KeysWiring {
     return stores.sealingKeys();
   }
 
+  /// Under the lease of this node: no other server moves keys meanwhile.
   @Bean(initMethod = "start", destroyMethod = "close")
   KeyLifecycle keyLifecycle(
       DataSource database,
       FileStores stores,
       SealingKeys sealing,
       List<KeySetConfig> sets,
+      NodeLease lease,
       Clock clock) {
     return new KeyLifecycle(database, stores, sealing, sets, clock);
   }
@@ -84,5 +87,10 @@ class KeysWiring {
   @Bean
   Keyring keyring(KeyLifecycle lifecycle) {
     return lifecycle.keyring();
+  }
+
+  @Bean(initMethod = "start", destroyMethod = "close")
+  KeyDuties keyDuties(KeyLifecycle lifecycle) {
+    return new KeyDuties(lifecycle);
   }
 }

@@ -63,7 +63,7 @@ public record Settings(
     }
     if (issuer != null && !isIssuer(issuer)) {
       problems.add(
-          "ingam.issuer: expected an http or https URL without query and fragment, came " + issuer);
+          "ingam.issuer: expected an http or https URL without query, fragment and slash at the end, came " + issuer);
     }
     if (gate.unknownTokensAtOnce() < 1 || gate.unknownTokensAtOnce() > 1024) {
       problems.add("ingam.gate.unknown-tokens-at-once: expected 1 to 1024");
@@ -113,6 +113,7 @@ public record Settings(
     return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
         && uri.getHost() != null
         && uri.getRawQuery() == null
-        && uri.getRawFragment() == null;
+        && uri.getRawFragment() == null
+        && !uri.toString().endsWith("/");
   }
 }

@@ -1,0 +1,91 @@
+package dev.ingam.server;
+
+import dev.ingam.issuance.Issuance;
+import dev.ingam.issuance.IssuanceConfig;
+import dev.ingam.issuance.Metadata;
+import dev.ingam.issuance.NodeLease;
+import dev.ingam.issuance.UpstreamIssuer;
+import dev.ingam.issuance.ledger.Ledger;
+import dev.ingam.issuance.ledger.LedgerFolder;
+import dev.ingam.issuance.ledger.LedgerOptions;
+import dev.ingam.issuance.ledger.LedgerSecrets;
+import dev.ingam.issuance.ledger.MappedLedger;
+import dev.ingam.issuance.ledger.PostgresBookDirectory;
+import dev.ingam.keys.Installation;
+import dev.ingam.keys.KeyLifecycle;
+import dev.ingam.keys.SealingKeys;
+import dev.ingam.server.door.ListenerName;
+import dev.ingam.server.door.Listeners;
+import dev.ingam.server.start.CryptoProvider;
+import dev.ingam.server.start.Settings;
+import dev.ingam.server.start.UpstreamKeys;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Set;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/// The ledger and everything that issues over it.
+@Configuration(proxyBeanMethods = false)
+class IssuanceWiring {
+  @Bean
+  Issuance.Surroundings surroundings(
+      DataSource database, SealingKeys sealing, CryptoProvider crypto, Clock clock) {
+    return new Issuance.Surroundings(
+        database, sealing, clock, System::nanoTime, new SecureRandom(), crypto.provider());
+  }
+
+  /// Before anything changes in the database: one server serves it at a time.
+  @Bean
+  NodeLease nodeLease(Issuance.Surroundings around, Installation installation) {
+    return Issuance.acquireLease(around, installation.id(), UUID.randomUUID().toString());
+  }
+
+  @Bean
+  Issuer issuer(Settings settings, Listeners listeners, Clock clock) {
+    var named = settings.issuer();
+    return new Issuer(
+        named == null ? listeners.url(ListenerName.PUBLIC) : named.toString(), clock);
+  }
+
+  /// The log-in system's keys are read before anything is opened.
+  @Bean
+  IssuanceConfig issuanceConfig(Settings settings, Issuer issuer, Listeners listeners) {
+    return IssuanceConfig.of(issuer.name(), upstream(settings.upstream()))
+        .withTokenEndpoints(Set.of(listeners.url(ListenerName.INTERNAL) + Metadata.TOKEN_PATH));
+  }
+
+  private static @Nullable UpstreamIssuer upstream(Settings.Upstream settings) {
+    var name = settings.issuer();
+    var file = settings.jwks();
+    return name == null || file == null ? null : new UpstreamIssuer(name, UpstreamKeys.read(file));
+  }
+
+  @Bean
+  Issuance issuance(
+      Issuance.Surroundings around,
+      IssuanceConfig config,
+      NodeLease lease,
+      Installation installation,
+      KeyLifecycle lifecycle) {
+    var ledger = ledger(around, installation);
+    return Issuance.over(ledger, lease, config, around, lifecycle);
+  }
+
+  private static Ledger ledger(Issuance.Surroundings around, Installation installation) {
+    var secrets =
+        new LedgerSecrets(
+            installation.serialKeys(), new SealedBookKeys(around.sealing()), around.random());
+    return MappedLedger.open(
+        new LedgerFolder(
+            installation.dataDir().resolve("ledger"),
+            installation.secretsDir().resolve("ledger-position.json")),
+        secrets,
+        new PostgresBookDirectory(around.database(), around.sealing()),
+        around.clock(),
+        LedgerOptions.of(installation.id(), installation.bootId()));
+  }
+}
