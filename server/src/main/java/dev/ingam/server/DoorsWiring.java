@@ -1,5 +1,6 @@
 package dev.ingam.server;
 
+import dev.ingam.issuance.Caller;
 import dev.ingam.issuance.Internal;
 import dev.ingam.issuance.Issuance;
 import dev.ingam.issuance.LedgerQueries;
@@ -31,11 +32,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
-import dev.ingam.issuance.Caller;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/// The table of doors: what stands where, and nothing else is served on the public and the internal listener.
+/// The table of doors: what stands where, and nothing else is served on the public and the internal
+/// listener.
 @Configuration(proxyBeanMethods = false)
 class DoorsWiring {
   /// Older than this, the state of keys is no ground to disclose personal data on.

@@ -10,7 +10,7 @@ import dev.ingam.issuance.ledger.LedgerFolder;
 import dev.ingam.issuance.ledger.LedgerOptions;
 import dev.ingam.issuance.ledger.LedgerSecrets;
 import dev.ingam.issuance.ledger.MappedLedger;
-import dev.ingam.issuance.ledger.PostgresBookDirectory;
+import dev.ingam.issuance.ledger.MemoryBookDirectory;
 import dev.ingam.keys.Installation;
 import dev.ingam.keys.KeyLifecycle;
 import dev.ingam.keys.SealingKeys;
@@ -47,8 +47,7 @@ class IssuanceWiring {
   @Bean
   Issuer issuer(Settings settings, Listeners listeners, Clock clock) {
     var named = settings.issuer();
-    return new Issuer(
-        named == null ? listeners.url(ListenerName.PUBLIC) : named.toString(), clock);
+    return new Issuer(named == null ? listeners.url(ListenerName.PUBLIC) : named.toString(), clock);
   }
 
   /// The log-in system's keys are read before anything is opened.
@@ -84,7 +83,7 @@ class IssuanceWiring {
             installation.dataDir().resolve("ledger"),
             installation.secretsDir().resolve("ledger-position.json")),
         secrets,
-        new PostgresBookDirectory(around.database(), around.sealing()),
+        new MemoryBookDirectory(),
         around.clock(),
         LedgerOptions.of(installation.id(), installation.bootId()));
   }

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Lets keys live by the clock: each second what is due is done. A failure is logged once and tried again; that a duty is overdue is
-/// the life cycle's own alarm.
+/// Lets keys live by the clock: each second what is due is done. A failure is logged once and tried
+/// again; that a duty is overdue is the life cycle's own alarm.
 final class KeyDuties implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KeyDuties.class);
   private static final int PATIENCE_SECONDS = 10;

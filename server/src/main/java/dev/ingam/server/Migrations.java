@@ -1,6 +1,6 @@
 package dev.ingam.server;
 
-// import dev.ingam.issuance.IssuanceSchema;
+import dev.ingam.issuance.IssuanceSchema;
 import dev.ingam.keys.KeysSchema;
 import dev.ingam.server.postgres.DatabaseAccess;
 import dev.ingam.server.postgres.Durability;
@@ -20,7 +20,7 @@ final class Migrations {
     Durability.check(owner);
     try {
       KeysSchema.migrate(owner);
-            IssuanceSchema.migrate(owner);
+      IssuanceSchema.migrate(owner);
     } catch (FlywayException e) {
       throw new StartFailure(
           "tables of this version, or older ones that can be migrated",

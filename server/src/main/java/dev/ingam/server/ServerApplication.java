@@ -10,6 +10,7 @@ import org.springframework.context.annotation.Import;
   StartWiring.class,
   DatabaseWiring.class,
   KeysWiring.class,
+  IssuanceWiring.class,
   DoorsWiring.class,
   JettyWiring.class
 })

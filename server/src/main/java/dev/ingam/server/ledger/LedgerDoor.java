@@ -9,7 +9,8 @@ import dev.ingam.wire.LedgerMessages;
 import java.util.List;
 import java.util.function.BiFunction;
 
-/// `POST /ledger/lookup`, `/ledger/redeem` and `/ledger/report`: the message around a question. What is answered is the question's.
+/// `POST /ledger/lookup`, `/ledger/redeem` and `/ledger/report`: the message around a question.
+/// What is answered is the question's.
 public final class LedgerDoor implements BiFunction<Caller, Call, Reply> {
   private final LedgerMessages messages = new LedgerMessages();
   private final Question question;

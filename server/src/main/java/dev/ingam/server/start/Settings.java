@@ -63,7 +63,8 @@ public record Settings(
     }
     if (issuer != null && !isIssuer(issuer)) {
       problems.add(
-          "ingam.issuer: expected an http or https URL without query, fragment and slash at the end, came " + issuer);
+          "ingam.issuer: expected an http or https URL without query, fragment and slash at the end, came "
+              + issuer);
     }
     if (gate.unknownTokensAtOnce() < 1 || gate.unknownTokensAtOnce() > 1024) {
       problems.add("ingam.gate.unknown-tokens-at-once: expected 1 to 1024");

@@ -29,8 +29,7 @@ public final class UpstreamKeys {
     }
   }
 
-  private static StartFailure failure(
-      Path file, String came, @Nullable Exception cause) {
+  private static StartFailure failure(Path file, String came, @Nullable Exception cause) {
     return new StartFailure(
         "a JWK set with the log-in system's public keys in " + file,
         came,

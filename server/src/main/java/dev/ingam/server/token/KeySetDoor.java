@@ -7,8 +7,9 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.PreEncodedHttpField;
 
-/// A published key set: the public one for everybody ([RFC 7517](https://www.rfc-editor.org/rfc/rfc7517)), or the authenticated one,
-/// with states, for verifiers that ask the ledger. Written anew when a key changes.
+/// A published key set: the public one for everybody ([RFC
+/// 7517](https://www.rfc-editor.org/rfc/rfc7517)), or the authenticated one, with states, for
+/// verifiers that ask the ledger. Written anew when a key changes.
 public final class KeySetDoor {
   private static final HttpField CACHED =
       new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "max-age=300, must-revalidate");

@@ -10,8 +10,8 @@ import dev.ingam.server.door.Reply;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 
-/// `POST /oauth2/token`: on the public listener for clients themselves, on the internal one for token exchange. Which grant is
-/// served where is the handler's rule.
+/// `POST /oauth2/token`: on the public listener for clients themselves, on the internal one for
+/// token exchange. Which grant is served where is the handler's rule.
 public final class TokenDoor implements Door {
   private final TokenHandler tokens;
 

@@ -91,8 +91,7 @@ class GateDoorTest {
         VerificationKey.ours(
             Algorithm.ED25519, KEYS.getPublic(), KeyPurpose.ACCESS_TOKEN, KeyState.ACTIVE);
     var verifier =
-        Verifier.builder(
-                kid -> kid.equals(key.kid()) ? key : null, ledger, SettableClock.at(NOW))
+        Verifier.builder(kid -> kid.equals(key.kid()) ? key : null, ledger, SettableClock.at(NOW))
             .lookupFirst(4)
             .build();
     gate = new GateDoor((method, path) -> route, verifier, ISSUER, () -> fresh);
