@@ -26,7 +26,6 @@ final class Jwk {
   static final int MAX_RSA_BITS = 8192;
   private static final byte[] ED25519_X509_PREFIX =
       HexFormat.of().parseHex("302a300506032b6570032100");
-  private static final int ED25519_BYTES = 32;
 
   private Jwk() {}
 
@@ -102,8 +101,10 @@ final class Jwk {
   private static boolean isEd25519(PublicKey key) {
     var encoded = key.getEncoded();
     return encoded != null
-        && encoded.length == ED25519_X509_PREFIX.length + ED25519_BYTES
-        && Arrays.mismatch(encoded, ED25519_X509_PREFIX) == ED25519_X509_PREFIX.length;
+        && encoded.length == ED25519_X509_PREFIX.length + Ed25519.BYTES
+        && Arrays.mismatch(encoded, ED25519_X509_PREFIX) == ED25519_X509_PREFIX.length
+        && Ed25519.isPublicKey(
+            Arrays.copyOfRange(encoded, ED25519_X509_PREFIX.length, encoded.length));
   }
 
   private static boolean isSound(RSAPublicKey key) {
@@ -129,11 +130,11 @@ final class Jwk {
 
   private static @Nullable KeySpec ed25519Spec(JsonObject jwk) {
     var x = bytes(jwk, "x");
-    if (x == null || x.length != ED25519_BYTES) {
+    if (x == null || !Ed25519.isPublicKey(x)) {
       return null;
     }
-    var encoded = Arrays.copyOf(ED25519_X509_PREFIX, ED25519_X509_PREFIX.length + ED25519_BYTES);
-    System.arraycopy(x, 0, encoded, ED25519_X509_PREFIX.length, ED25519_BYTES);
+    var encoded = Arrays.copyOf(ED25519_X509_PREFIX, ED25519_X509_PREFIX.length + Ed25519.BYTES);
+    System.arraycopy(x, 0, encoded, ED25519_X509_PREFIX.length, Ed25519.BYTES);
     return new X509EncodedKeySpec(encoded);
   }
 

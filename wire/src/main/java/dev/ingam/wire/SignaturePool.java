@@ -1,11 +1,13 @@
 package dev.ingam.wire;
 
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.spec.InvalidKeySpecException;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
@@ -43,6 +45,9 @@ final class SignaturePool {
     if (ready == null) {
       ready = make();
     }
+    if (ready == null) {
+      return false;
+    }
     boolean good;
     try {
       ready.update(input);
@@ -75,9 +80,12 @@ final class SignaturePool {
     }
   }
 
-  private Signature make() {
+  /// Null when no provider takes the key.
+  private @Nullable Signature make() {
     try {
       return provider == null ? make(null) : makeAtProvider(provider);
+    } catch (InvalidKeyException | InvalidKeySpecException e) {
+      return null;
     } catch (GeneralSecurityException e) {
       throw new WireException(
           "expected a security provider for " + algorithm.jose() + ", found none", e);

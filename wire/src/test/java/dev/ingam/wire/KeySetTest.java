@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.jose.jwk.JWKSet;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyPairGenerator;
 import java.text.ParseException;
 import java.util.Arrays;
 import java.util.List;
@@ -77,6 +78,21 @@ class KeySetTest {
     Arrays.fill(long1, (byte) ' ');
     long1[0] = '{';
     assertThat(KeySet.read(long1)).isInstanceOf(KeySetReading.Unreadable.class);
+  }
+
+  /// Honest keys are never taken for odd ones.
+  @Test
+  void read_manyFreshEd25519Keys() throws Exception {
+    var generator = KeyPairGenerator.getInstance("Ed25519");
+    for (var i = 0; i < 100; i++) {
+      var key =
+          VerificationKey.ours(
+              Algorithm.ED25519,
+              generator.generateKeyPair().getPublic(),
+              KeyPurpose.ACCESS_TOKEN,
+              KeyState.ACTIVE);
+      assertThat(read(new KeySet(List.of(key)).toJson(true)).keys()).containsExactly(key);
+    }
   }
 
   @Test
