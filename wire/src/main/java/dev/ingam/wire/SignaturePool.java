@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /// [Signature] objects that were made ready for one key and wait for their next use. Making one
-/// costs more than a third of a verification with the native provider: it looks the provider up and
-/// copies the key over. At most 32 wait; a thread that finds none makes its own.
+/// looks the provider up and copies the key over: a tenth of an ES256 verification with the native
+/// provider. At most 32 wait; a thread that finds none makes its own.
 final class SignaturePool {
   private static final int SLOTS = 32;
 
