@@ -26,7 +26,7 @@ public final class PathPattern {
   public static PathPattern of(String pattern) {
     var open = pattern.endsWith("/**");
     var fixed = open ? pattern.substring(0, pattern.length() - 3) : pattern;
-    var reading = CanonicalPath.read(fixed.isEmpty() ? "/" : fixed);
+    var reading = CanonicalPath.read(open && fixed.isEmpty() ? "/" : fixed);
     if (!(reading instanceof CanonicalPath.Read(CanonicalPath path)) || pattern.indexOf('?') >= 0) {
       var why = reading instanceof CanonicalPath.Refused refused ? refused.detail() : "no query";
       throw new IllegalArgumentException("expected a canonical path pattern (" + why + ")");

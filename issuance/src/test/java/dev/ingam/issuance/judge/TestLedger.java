@@ -9,6 +9,7 @@ import dev.ingam.issuance.ledger.LedgerSecrets;
 import dev.ingam.issuance.ledger.MappedLedger;
 import dev.ingam.issuance.ledger.MemoryBookDirectory;
 import dev.ingam.keys.SealingKeys;
+import dev.ingam.testkit.Until;
 import dev.ingam.wire.Serial;
 import dev.ingam.wire.TokenDigest;
 import java.io.IOException;
@@ -37,17 +38,19 @@ public final class TestLedger implements AutoCloseable {
       Clock clock,
       MemoryBookDirectory directory,
       byte[] serialKey,
-      SealingKeys sealing) {
+      SealingKeys sealing,
+      String node) {
     this.folder = folder;
     this.clock = clock;
     this.directory = directory;
     this.serialKey = serialKey;
     this.sealing = sealing;
-    this.ledger = open("node-1", "boot-1");
+    this.ledger = open(node, "boot-1");
   }
 
   public static TestLedger in(Path folder, Clock clock) {
-    return new TestLedger(folder, clock, new MemoryBookDirectory(), random(16), sealing());
+    return new TestLedger(
+        folder, clock, new MemoryBookDirectory(), random(16), sealing(), "node-1");
   }
 
   public static SealingKeys sealing() {
@@ -62,7 +65,27 @@ public final class TestLedger implements AutoCloseable {
 
   /// The ledger of a clone: same secrets, other folder, other book directory.
   public TestLedger cloned(Path otherFolder) {
-    return new TestLedger(otherFolder, clock, new MemoryBookDirectory(), serialKey, sealing);
+    return new TestLedger(
+        otherFolder, clock, new MemoryBookDirectory(), serialKey, sealing, "node-1");
+  }
+
+  /// Another node of the same installation.
+  public TestLedger otherNode(Path otherFolder) {
+    return new TestLedger(otherFolder, clock, directory, serialKey, sealing, "node-2");
+  }
+
+  /// What comes after kill -9: another process on the files as they are this moment.
+  public TestLedger killedInto(Path otherFolder) {
+    copyTo(otherFolder);
+    return new TestLedger(otherFolder, clock, directory, serialKey, sealing, "node-1");
+  }
+
+  /// Waits until the sync has settled all that was entered.
+  public void awaitMark(int slots) {
+    Until.isTrue(
+        "mark at " + slots,
+        Duration.ofSeconds(20),
+        () -> ledger.status().books().stream().anyMatch(book -> book.mark() >= slots));
   }
 
   private MappedLedger open(String node, String boot) {

@@ -1,0 +1,248 @@
+package dev.ingam.issuance.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ingam.issuance.IssuanceSchema;
+import dev.ingam.issuance.judge.TestLedger;
+import dev.ingam.keys.SealingKeys;
+import dev.ingam.keys.row.EventTable;
+import dev.ingam.keys.row.RowMac;
+import dev.ingam.testkit.SettableClock;
+import dev.ingam.testkit.TestDatabase;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+class SessionsTest {
+  @RegisterExtension
+  static final TestDatabase DATABASE = TestDatabase.migrated("issuance", IssuanceSchema::migrate);
+
+  private final SettableClock clock = SettableClock.at("2026-11-23T09:00:00Z");
+  private final SealingKeys sealing = TestLedger.sealing();
+  private final JdbcClient database = DATABASE.serverClient();
+  private final EventTable events = new EventTable(database, "issuance", clock);
+  private Sessions sessions;
+
+  @BeforeEach
+  void empty() {
+    DATABASE
+        .ownerClient()
+        .sql("truncate issuance.session, issuance.subject, issuance.event")
+        .update();
+    sessions = open();
+  }
+
+  private Sessions open() {
+    var transactions = new TransactionTemplate(new JdbcTransactionManager(DATABASE.server()));
+    return new Sessions(
+        new Sessions.Storage(database, transactions, new RowMac(sealing), events),
+        new Sessions.Limits(5, Duration.ofHours(1)),
+        clock,
+        new SecureRandom());
+  }
+
+  private SessionId login(String subject) {
+    var event = new LoginEvent(subject, clock.instant(), "password", "203.0.113.7");
+    return ((Sessions.Opened) sessions.open(event, "login-system")).id();
+  }
+
+  @Test
+  void session_isFoundByTheNextProcess() {
+    var id = login("kim");
+
+    var found = open().find(id).orElseThrow();
+
+    assertThat(found.subject()).isEqualTo("kim");
+    assertThat(found.openedBy()).isEqualTo("login-system");
+    assertThat(found.expiresAt()).isEqualTo(clock.instant().plus(Duration.ofHours(1)));
+    assertThat(found.isLive(clock.instant())).isTrue();
+    assertThat(found.isLive(found.expiresAt())).isFalse();
+  }
+
+  @Test
+  void id_isKeptAsHashOnly() {
+    var id = login("kim");
+
+    var row = database.sql("select session::text from issuance.session").query(String.class);
+    assertThat(row.single()).doesNotContain(id.reveal());
+    assertThat(id.toString()).isEqualTo("[redacted]");
+    assertThat(SessionId.parse(id.reveal())).isEqualTo(id);
+  }
+
+  @Test
+  void textThatIsNoId_isNone() {
+    assertThat(SessionId.parse("")).isNull();
+    assertThat(SessionId.parse("A".repeat(21) + "B")).isNull();
+    assertThat(SessionId.parse("A".repeat(21) + "=")).isNull();
+    assertThat(SessionId.parse("A".repeat(23))).isNull();
+  }
+
+  @Test
+  void rowChangedInTheDatabase_isNoSession() {
+    var id = login("kim");
+    for (var change :
+        new String[] {
+          "subject = 'lee'",
+          "opened_by = 'web'",
+          "expires_at = expires_at + interval '1 day'",
+          "max_tokens = 100000",
+          "ended_at = now()"
+        }) {
+      DATABASE.ownerClient().sql("update issuance.session set " + change).update();
+      assertThat(open().find(id)).as(change).isEmpty();
+      empty();
+      id = login("kim");
+    }
+    assertThat(open().find(id)).isPresent();
+  }
+
+  @Test
+  void endedRow_cannotBeRevivedInTheDatabase() {
+    var id = login("kim");
+    sessions.end(id, "login-system");
+    DATABASE.ownerClient().sql("update issuance.session set ended_at = null").update();
+
+    assertThat(open().find(id)).isEmpty();
+  }
+
+  @Test
+  void end_isSeenAtOnceAndByTheNextProcess() {
+    var id = login("kim");
+    var held = sessions.find(id).orElseThrow();
+
+    assertThat(sessions.end(id, "login-system")).isTrue();
+
+    assertThat(held.isLive(clock.instant())).isFalse();
+    assertThat(open().find(id).orElseThrow().isLive(clock.instant())).isFalse();
+    assertThat(sessions.end(SessionId.make(new SecureRandom()), "login-system")).isFalse();
+  }
+
+  @Test
+  void tokens_areCountedExactlyByManyThreads() throws Exception {
+    var id = login("kim");
+    var tasks = new ArrayList<Callable<Boolean>>();
+    for (int i = 0; i < 64; i++) {
+      tasks.add(() -> sessions.takeToken(sessions.find(id).orElseThrow()));
+    }
+    var taken = 0;
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var each : threads.invokeAll(tasks)) {
+        taken += each.get() ? 1 : 0;
+      }
+    }
+
+    assertThat(taken).isEqualTo(5);
+  }
+
+  @Test
+  void tokenCount_survivesAfterTheFlush() {
+    var id = login("kim");
+    for (int i = 0; i < 4; i++) {
+      assertThat(sessions.takeToken(sessions.find(id).orElseThrow())).isTrue();
+    }
+    sessions.flush();
+
+    var next = open();
+    var found = next.find(id).orElseThrow();
+    assertThat(next.takeToken(found)).isTrue();
+    assertThat(next.takeToken(found)).isFalse();
+  }
+
+  @Test
+  void flushThatFails_isMadeGood() {
+    var id = login("kim");
+    sessions.takeToken(sessions.find(id).orElseThrow());
+    DATABASE.ownerClient().sql("alter table issuance.session rename to gone").update();
+    org.assertj.core.api.Assertions.assertThatThrownBy(() -> sessions.flush())
+        .isInstanceOf(org.springframework.dao.DataAccessException.class);
+    DATABASE.ownerClient().sql("alter table issuance.gone rename to session").update();
+
+    sessions.flush();
+
+    assertThat(database.sql("select tokens from issuance.session").query(Integer.class).single())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void sessionsRunOut_areForgottenAndLaterDeleted() {
+    login("kim");
+    clock.advance(Duration.ofHours(2));
+    sessions.flush();
+    assertThat(sessions.held()).isZero();
+
+    clock.advance(Duration.ofDays(1));
+    sessions.flush();
+    assertThat(database.sql("select count(*) from issuance.session").query(Long.class).single())
+        .isZero();
+  }
+
+  @Test
+  void manyLoginsAtOnce_allOpenWithGapFreeEvents() throws Exception {
+    var tasks = new ArrayList<Callable<SessionId>>();
+    for (int i = 0; i < 300; i++) {
+      var subject = "person-" + i;
+      tasks.add(() -> login(subject));
+    }
+    var ids = new ArrayList<SessionId>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var each : threads.invokeAll(tasks)) {
+        ids.add(each.get());
+      }
+    }
+
+    var next = open();
+    assertThat(ids).doesNotHaveDuplicates().allMatch(id -> next.find(id).isPresent());
+    var written = events.after(0, 1_000);
+    assertThat(written).hasSize(300);
+    assertThat(written.getLast().seq() - written.getFirst().seq()).isEqualTo(299);
+  }
+
+  @Test
+  void failedLogin_opensNothingAndTellsEachCaller() {
+    DATABASE.ownerClient().sql("alter table issuance.subject rename to gone").update();
+    try {
+      org.assertj.core.api.Assertions.assertThatThrownBy(() -> login("kim"))
+          .isInstanceOf(org.springframework.dao.DataAccessException.class);
+    } finally {
+      DATABASE.ownerClient().sql("alter table issuance.gone rename to subject").update();
+    }
+    assertThat(sessions.held()).isZero();
+    assertThat(login("kim")).isNotNull();
+  }
+
+  @Test
+  void subjects_areThoseEverNamedByALogin() {
+    login("kim");
+    login("lee");
+    DATABASE
+        .ownerClient()
+        .sql("update issuance.subject set withdrawn_at = now() where subject = 'lee'")
+        .update();
+    var subjects = new LoggedInSubjects(database, clock);
+
+    assertThat(subjects.standing("kim")).isEqualTo(Subjects.Standing.KNOWN);
+    assertThat(subjects.standing("lee")).isEqualTo(Subjects.Standing.WITHDRAWN);
+    assertThat(subjects.standing("park")).isEqualTo(Subjects.Standing.UNKNOWN);
+    assertThat(subjects.unknownAmong(Set.of("kim", "lee", "park"))).containsExactly("park");
+    assertThat(subjects.unknownAmong(Set.of())).isEmpty();
+  }
+
+  @Test
+  void limits_areBounded() {
+    org.assertj.core.api.Assertions.assertThatThrownBy(
+            () -> new Sessions.Limits(1, Duration.ofHours(25)))
+        .isInstanceOf(IllegalArgumentException.class);
+    org.assertj.core.api.Assertions.assertThatThrownBy(
+            () -> new Sessions.Limits(0, Duration.ofHours(1)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
