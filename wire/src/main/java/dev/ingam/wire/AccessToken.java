@@ -49,10 +49,8 @@ public record AccessToken(Header header, Claims claims) {
       @Nullable String session) {
     public Claims {
       scope = List.copyOf(scope);
-      var problem =
-          problem(issuer, subject, audience, clientId)
-              + problem(issuedAt, expiresAt)
-              + problem(scope, session);
+      var ofNames = problem(issuer, subject, audience, clientId);
+      var problem = ofNames.isEmpty() ? problem(issuedAt, expiresAt, scope, session) : ofNames;
       if (!problem.isEmpty()) {
         throw new IllegalArgumentException(problem);
       }
@@ -65,37 +63,38 @@ public record AccessToken(Header header, Claims claims) {
 
     static String problem(String issuer, String subject, String audience, String clientId) {
       if (!isName(issuer, MAX_NAME)) {
-        return "expected iss of 1 to 255 visible ASCII characters; ";
+        return "expected iss of 1 to 255 visible ASCII characters";
       }
       if (!isSubject(subject)) {
-        return "expected sub of 1 to 48 bytes without control characters; ";
+        return "expected sub of 1 to 48 bytes without control characters";
       }
       if (!isName(audience, MAX_NAME)) {
-        return "expected aud of 1 to 255 visible ASCII characters; ";
+        return "expected aud of 1 to 255 visible ASCII characters";
       }
       return isName(clientId, MAX_CLIENT_ID)
           ? ""
-          : "expected client_id of 1 to 40 visible ASCII characters; ";
+          : "expected client_id of 1 to 40 visible ASCII characters";
     }
 
-    static String problem(long issuedAt, long expiresAt) {
+    static String problem(
+        long issuedAt, long expiresAt, List<String> scope, @Nullable String session) {
       return 0 <= issuedAt && issuedAt < expiresAt && expiresAt <= MAX_TIME
-          ? ""
-          : "expected 0 <= iat < exp < 2^32 seconds; ";
+          ? problem(scope, session)
+          : "expected 0 <= iat < exp < 2^32 seconds";
     }
 
-    static String problem(List<String> scope, @Nullable String session) {
+    private static String problem(List<String> scope, @Nullable String session) {
       if (scope.size() > MAX_SCOPES) {
-        return "expected at most 32 scopes; ";
+        return "expected at most 32 scopes";
       }
       for (var one : scope) {
         if (!isScope(one)) {
-          return "expected scopes of 1 to 64 characters as in RFC 6749 section 3.3; ";
+          return "expected scopes of 1 to 64 characters as in RFC 6749 section 3.3";
         }
       }
       return session == null || Serial.parse(session) != null
           ? ""
-          : "expected sid of 16 bytes in base64url; ";
+          : "expected sid of 16 bytes in base64url";
     }
   }
 

@@ -79,9 +79,7 @@ public final class TokenReader {
     if (scope == null || (session == null && json.has("sid"))) {
       return malformed("expected scope and sid, if there, as strings", jws);
     }
-    var problem =
-        AccessToken.Claims.problem(issuedAt, expiresAt)
-            + AccessToken.Claims.problem(scope, session);
+    var problem = AccessToken.Claims.problem(issuedAt, expiresAt, scope, session);
     if (!problem.isEmpty()) {
       return malformed(problem, jws);
     }
