@@ -18,6 +18,7 @@ import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
@@ -141,8 +142,8 @@ final class ErrorAdvice {
         response, "Expected a number for " + e.getName() + "; came something else.");
   }
 
-  @ExceptionHandler
-  void handle(NoResourceFoundException e, HttpServletResponse response) throws IOException {
+  @ExceptionHandler({NoHandlerFoundException.class, NoResourceFoundException.class})
+  void handleNowhere(Exception e, HttpServletResponse response) throws IOException {
     AdminError.NOT_FOUND.write(
         response, "Nothing stands at this path of the admin API. See /v3/api-docs.");
   }
