@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -66,8 +65,7 @@ public final class LoggedInSubjects implements Subjects {
             .sql("select subject from issuance.subject where subject in (:subjects)")
             .param("subjects", unknown)
             .query(String.class)
-            .stream()
-            .collect(Collectors.toSet());
+            .set();
     unknown.removeAll(known);
     return unknown;
   }
