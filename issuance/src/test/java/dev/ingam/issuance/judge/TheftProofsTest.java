@@ -1,0 +1,217 @@
+package dev.ingam.issuance.judge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ingam.issuance.IssuanceSchema;
+import dev.ingam.issuance.session.LoggedInSubjects;
+import dev.ingam.keys.row.EventTable;
+import dev.ingam.testkit.SettableClock;
+import dev.ingam.testkit.TestDatabase;
+import dev.ingam.wire.KeyPurpose;
+import dev.ingam.wire.KeyState;
+import dev.ingam.wire.Reason;
+import dev.ingam.wire.TokenDigest;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+class TheftProofsTest {
+  @RegisterExtension
+  static final TestDatabase DATABASE = TestDatabase.migrated("issuance", IssuanceSchema::migrate);
+
+  private final SettableClock clock = SettableClock.at("2026-11-23T09:00:00Z");
+  private final JdbcClient database = DATABASE.serverClient();
+  private final EventTable events = new EventTable(database, "issuance", clock);
+  private final TestKeys keys = new TestKeys();
+  private TheftProofs proofs;
+
+  @BeforeEach
+  void empty() {
+    DATABASE
+        .ownerClient()
+        .sql(
+            "truncate issuance.theft_proof, issuance.theft_count, issuance.subject, issuance.event")
+        .update();
+    proofs = open();
+  }
+
+  private TheftProofs open() {
+    var transactions = new TransactionTemplate(new JdbcTransactionManager(DATABASE.server()));
+    return new TheftProofs(
+        new TheftProofs.Storage(database, transactions, events),
+        keys::condemn,
+        new LoggedInSubjects(database, clock));
+  }
+
+  private Proof proof(String kid, String subject) {
+    return new Proof(
+        kid,
+        clock.instant(),
+        null,
+        Reason.NOT_ISSUED,
+        new TokenDigest(subject == null ? 0 : subject.hashCode(), 7),
+        null,
+        subject,
+        "header.payload-of-" + subject + ".signature");
+  }
+
+  private void know(String subject) {
+    DATABASE
+        .ownerClient()
+        .sql("insert into issuance.subject (subject, first_at) values (?, now())")
+        .param(subject)
+        .update();
+  }
+
+  private long rows() {
+    return database.sql("select count(*) from issuance.theft_proof").query(Long.class).single();
+  }
+
+  @Test
+  void firstProof_condemnsAndIsWrittenInTheSameRequest() {
+    var kid = keys.activeKid();
+
+    proofs.record(proof(kid, "kim"), "gate");
+
+    assertThat(keys.firstCondemnations()).isEqualTo(1);
+    assertThat(keys.activeKid()).isNotEqualTo(kid);
+    assertThat(proofs.condemnation(kid).newActiveKids()).containsExactly(keys.activeKid());
+    assertThat(rows()).isEqualTo(1);
+    assertThat(events.after(0, 10)).extracting("type").containsExactly("theft_proven");
+    assertThat(proofs.alarms()).extracting("code").containsExactly("theft_proven");
+  }
+
+  @Test
+  void thousandForgeriesAtOnce_condemnOnce() throws Exception {
+    var kid = keys.activeKid();
+    var tasks = new ArrayList<Callable<Boolean>>();
+    for (int i = 0; i < 1_000; i++) {
+      var subject = "person-" + i;
+      tasks.add(() -> {
+        proofs.record(proof(kid, subject), "gate");
+        return true;
+      });
+    }
+    try (var threads = Executors.newFixedThreadPool(8)) {
+      for (var each : threads.invokeAll(tasks)) {
+        assertThat(each.get()).isTrue();
+      }
+    }
+    proofs.flush();
+
+    assertThat(keys.condemnations()).isEqualTo(1);
+    assertThat(proofs.counts()).singleElement().extracting(ProofCount::proofs).isEqualTo(1_000L);
+    assertThat(rows()).isEqualTo(1_000);
+  }
+
+  @Test
+  void beyondTheFirstThousand_onlyCountersGrow() {
+    var kid = keys.activeKid();
+    for (int i = 0; i < 1_200; i++) {
+      proofs.record(proof(kid, "person-" + i), "gate");
+    }
+    proofs.flush();
+
+    assertThat(rows()).isEqualTo(TheftProofs.FULL_EVIDENCE);
+    var count = open().counts().getFirst();
+    assertThat(count.proofs()).isEqualTo(1_200);
+    assertThat(count.unknownSubjects()).isEqualTo(1_200);
+    assertThat(count.uncheckedSubjects()).isZero();
+  }
+
+  @Test
+  void unknownSubjects_areCountedApart() {
+    know("kim");
+    var kid = keys.activeKid();
+    for (var subject : new String[] {"kim", "kim", "ghost-1", "ghost-2", null, "client:shop"}) {
+      proofs.record(proof(kid, subject), "gate");
+    }
+    proofs.flush();
+
+    var count = proofs.counts().getFirst();
+    assertThat(count.proofs()).isEqualTo(6);
+    assertThat(count.unknownSubjects()).isEqualTo(3);
+    assertThat(proofs.evidence(0, 10))
+        .extracting(Evidence::subjectKnown)
+        .containsExactlyInAnyOrder(true, true, false, false, false, null);
+  }
+
+  @Test
+  void eachStolenKey_isACaseOfItsOwn() {
+    var first = keys.activeKid();
+    var second = keys.add(KeyPurpose.ACCESS_TOKEN, KeyState.PREPARED);
+
+    proofs.record(proof(first, "kim"), "gate");
+    proofs.record(proof(second, "kim"), "gate");
+
+    assertThat(keys.condemnations()).isEqualTo(2);
+    assertThat(proofs.counts())
+        .extracting(ProofCount::kid)
+        .containsExactlyInAnyOrder(first, second);
+  }
+
+  @Test
+  void condemningThatFails_isTriedAgainAndAlarms() {
+    var kid = keys.activeKid();
+    keys.condemningFailure = new IllegalStateException("database away");
+    proofs.record(proof(kid, "kim"), "gate");
+    assertThat(proofs.condemnation(kid)).isNull();
+    assertThat(proofs.alarms()).extracting("code").containsExactly("condemnation_pending");
+
+    keys.condemningFailure = null;
+    proofs.flush();
+
+    assertThat(keys.firstCondemnations()).isEqualTo(1);
+    assertThat(proofs.condemnation(kid)).isNotNull();
+    assertThat(rows()).isEqualTo(1);
+  }
+
+  @Test
+  void evidenceThatCannotBeWritten_isKeptAndDoesNotStopTheTaint() {
+    DATABASE.ownerClient().sql("alter table issuance.theft_proof rename to gone").update();
+    proofs.record(proof(keys.activeKid(), "kim"), "gate");
+    proofs.flush();
+    assertThat(keys.firstCondemnations()).isEqualTo(1);
+    DATABASE.ownerClient().sql("alter table issuance.gone rename to theft_proof").update();
+
+    proofs.flush();
+    proofs.flush();
+
+    assertThat(rows()).isEqualTo(1);
+    assertThat(proofs.counts().getFirst().unknownSubjects()).isEqualTo(1);
+    assertThat(events.after(0, 10)).hasSize(1);
+  }
+
+  @Test
+  void casesOfAnEarlierProcess_areKnownAndCondemnedIfThatWasCutOff() {
+    proofs.record(proof(keys.activeKid(), "kim"), "gate");
+    var next = open();
+
+    next.flush();
+
+    assertThat(next.counts()).isEqualTo(proofs.counts());
+    assertThat(keys.firstCondemnations()).isEqualTo(1);
+    assertThat(keys.condemnations()).isEqualTo(2);
+  }
+
+  @Test
+  void eventsAndLists_holdNoSubjectAndNoToken() {
+    proofs.record(proof(keys.activeKid(), "kim"), "gate");
+
+    for (var event : events.after(0, 10)) {
+      assertThat(new String(event.canonical(), StandardCharsets.UTF_8))
+          .doesNotContain("kim")
+          .doesNotContain("payload");
+    }
+    assertThat(proofs.evidence(0, 10).toString()).doesNotContain("kim");
+    assertThat(proofs.alarms().toString()).doesNotContain("kim");
+    assertThat(proof(keys.activeKid(), "kim").toString()).doesNotContain("kim");
+  }
+}
