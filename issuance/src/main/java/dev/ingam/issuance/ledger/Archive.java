@@ -1,6 +1,5 @@
 package dev.ingam.issuance.ledger;
 
-import dev.ingam.issuance.ledger.BookMaker.Surroundings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

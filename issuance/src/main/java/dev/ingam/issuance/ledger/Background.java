@@ -1,34 +1,41 @@
 package dev.ingam.issuance.ledger;
 
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
-/// The ledger's two threads: one forces entries to the disk each 100 ms, one makes the next book as
-/// soon as it is wanted. Platform threads, since both sit in system calls.
+/// The ledger's threads: one forces entries to the disk each 100 ms, one makes the next book as
+/// soon as it is wanted, one looks at the clock. Platform threads, since they sit in system calls.
 final class Background implements AutoCloseable {
   private static final long ROUND_NANOS = 100_000_000;
 
   private final Bookcase books;
-  private final @Nullable Thread syncing;
+  private final Thread syncing;
+  private final Thread ticking;
   private final Thread making;
   private volatile boolean stopped;
 
-  Background(Bookcase books, boolean sync) {
+  Background(Bookcase books) {
     this.books = books;
-    syncing = sync ? Thread.ofPlatform().daemon().name("ledger-sync").unstarted(this::sync) : null;
+    syncing = Thread.ofPlatform().daemon().name("ledger-sync").unstarted(this::sync);
+    ticking = Thread.ofPlatform().daemon().name("ledger-clock").unstarted(this::tick);
     making = Thread.ofPlatform().daemon().name("ledger-books").unstarted(this::makeBooks);
   }
 
   void start() {
-    if (syncing != null) {
-      syncing.start();
-    }
+    syncing.start();
+    ticking.start();
     making.start();
   }
 
   private void sync() {
     while (!stopped) {
       books.sync();
+      LockSupport.parkNanos(this, ROUND_NANOS);
+    }
+  }
+
+  private void tick() {
+    while (!stopped) {
+      books.lookAtClock();
       LockSupport.parkNanos(this, ROUND_NANOS);
     }
   }
@@ -44,10 +51,10 @@ final class Background implements AutoCloseable {
   public void close() {
     stopped = true;
     books.stop();
-    if (syncing != null) {
-      LockSupport.unpark(syncing);
-      join(syncing);
-    }
+    LockSupport.unpark(syncing);
+    LockSupport.unpark(ticking);
+    join(syncing);
+    join(ticking);
     join(making);
   }
 

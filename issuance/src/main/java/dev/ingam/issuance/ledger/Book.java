@@ -4,7 +4,7 @@ import dev.ingam.issuance.ledger.LedgerStatus.Condition;
 import dev.ingam.wire.Serial;
 import dev.ingam.wire.TokenDigest;
 import java.io.IOException;
-import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,8 @@ final class Book implements Volume {
   private static final int SPINS = 1000;
 
   private final BookKey key;
-  private final Clock clock;
+  private final SerialKeys serials;
+  private final CoarseClock clock;
   private final long skewSeconds;
   private final BookFile file;
   private final Slots slots;
@@ -56,8 +57,13 @@ final class Book implements Volume {
     }
   }
 
+  /// What reading a book takes besides the book.
+  ///
+  /// @param skew for how long past its expiry a token is honoured
+  record Reading(SerialKeys serials, CoarseClock clock, Duration skew) {}
+
   /// @param intake of a book that this process opened, null for an older one
-  Book(Parts parts, @Nullable Intake intake, LedgerOptions options, Clock clock) {
+  Book(Parts parts, @Nullable Intake intake, Reading reading) {
     row = parts.row();
     key = parts.key();
     file = parts.file();
@@ -68,8 +74,9 @@ final class Book implements Volume {
     doubtful = parts.condition().trust() != BookHeader.Trust.WHOLE;
     condition = parts.condition();
     this.intake = intake;
-    this.clock = clock;
-    skewSeconds = options.skew().toSeconds();
+    serials = reading.serials();
+    clock = reading.clock();
+    skewSeconds = reading.skew().toSeconds();
   }
 
   @Override
@@ -77,28 +84,31 @@ final class Book implements Volume {
     return row.number();
   }
 
-  @Override
-  public Finding lookup(Serial serial, TokenDigest digest) {
+  /// What is held of this token; the serial may be anybody's invention.
+  Finding lookup(Serial serial, TokenDigest digest) {
     int slot = serial.slot();
     if (slot < 0 || slot >= end) {
-      return outside();
+      return outside(serial);
     }
     int word = slots.word(slot);
-    var found = read(serial, digest, word);
+    var found = matches(serial, digest, word) ? issued(slot, word) : explain(serial, digest);
     return found == Finding.ISSUED && doubtful && SlotWord.singleUse(word)
         ? Finding.SINGLE_USE_DOUBT
         : found;
   }
 
-  @Override
-  public Finding redeem(Serial serial, TokenDigest digest, boolean singleUse) {
+  /// Accepts this token; the serial may be anybody's invention.
+  Finding redeem(Serial serial, TokenDigest digest, boolean singleUse) {
     int slot = serial.slot();
     if (slot < 0 || slot >= end) {
-      return outside();
+      return outside(serial);
     }
     while (true) {
       int word = slots.word(slot);
-      var found = read(serial, digest, word);
+      if (!matches(serial, digest, word)) {
+        return explain(serial, digest);
+      }
+      var found = issued(slot, word);
       if (found != Finding.ISSUED || !(singleUse || SlotWord.singleUse(word))) {
         return found;
       }
@@ -115,8 +125,8 @@ final class Book implements Volume {
   /// Revokes the entry of this serial, whatever its digest, and waits until that is on the disk.
   Finding revoke(Serial serial, boolean durably) throws IOException {
     int slot = serial.slot();
-    if (slot < 0 || slot >= end) {
-      return outside();
+    if (slot < 0 || slot >= end || !serials.authentic(serial)) {
+      return outside(serial);
     }
     while (true) {
       int word = slots.word(slot);
@@ -136,21 +146,21 @@ final class Book implements Volume {
     }
   }
 
-  private Finding read(Serial serial, TokenDigest digest, int word) {
-    if (!SlotWord.holdsEntry(word)) {
-      return withoutEntry(serial);
-    }
+  /// Whether the slot holds exactly this token. The tag covers the serial with its check and the
+  /// digest, so when it holds for what was presented all of that is authentic. It is hashed from
+  /// what was presented, not from what is stored, so that most of the work is done while the slot
+  /// is still on its way from memory.
+  private boolean matches(Serial serial, TokenDigest digest, int word) {
     int slot = serial.slot();
-    long high = slots.digestHigh(slot);
-    long low = slots.digestLow(slot);
-    int expiry = slots.expiry(slot);
-    if (slots.tag(slot) != key.entryTag(serial, high, low, expiry, word)) {
-      return damaged();
-    }
-    if (high != digest.high() || low != digest.low()) {
-      return Finding.ALTERED;
-    }
-    if (expired(expiry)) {
+    long tag = key.entryTag(serial, digest.high(), digest.low(), slots.expiry(slot), word);
+    return SlotWord.holdsEntry(word)
+        && slots.tag(slot) == tag
+        && slots.digestHigh(slot) == digest.high()
+        && slots.digestLow(slot) == digest.low();
+  }
+
+  private Finding issued(int slot, int word) {
+    if (clock.seconds() > Integer.toUnsignedLong(slots.expiry(slot)) + skewSeconds) {
       return Finding.EXPIRED;
     }
     return switch (SlotWord.state(word)) {
@@ -160,6 +170,23 @@ final class Book implements Volume {
     };
   }
 
+  /// Why the slot does not hold this token.
+  private Finding explain(Serial serial, TokenDigest digest) {
+    if (!serials.authentic(serial)) {
+      return Finding.FABRICATED;
+    }
+    int slot = serial.slot();
+    int word = slots.word(slot);
+    if (!SlotWord.holdsEntry(word)) {
+      return withoutEntry(serial);
+    }
+    if (!tagHolds(serial, word)) {
+      return damaged();
+    }
+    boolean same = slots.digestHigh(slot) == digest.high() && slots.digestLow(slot) == digest.low();
+    return same ? Finding.UNRECORDED : Finding.ALTERED;
+  }
+
   private boolean tagHolds(Serial serial, int word) {
     int slot = serial.slot();
     int expiry = slots.expiry(slot);
@@ -167,8 +194,8 @@ final class Book implements Volume {
         == key.entryTag(serial, slots.digestHigh(slot), slots.digestLow(slot), expiry, word);
   }
 
-  private boolean expired(int expiry) {
-    return clock.millis() / 1000 > Integer.toUnsignedLong(expiry) + skewSeconds;
+  private Finding outside(Serial serial) {
+    return serials.authentic(serial) ? outside() : Finding.FABRICATED;
   }
 
   private Finding outside() {

@@ -1,7 +1,6 @@
 package dev.ingam.issuance.ledger;
 
 import java.io.IOException;
-import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +19,6 @@ final class BookMaker {
 
   private long generation;
 
-  /// What every part of the ledger needs of the outside.
-  record Surroundings(LedgerOptions options, Clock clock, Disk disk, Alarms alarms) {}
-
   /// @param generation of the last book of this node
   BookMaker(
       LedgerFolder folder,
@@ -35,7 +31,7 @@ final class BookMaker {
     this.directory = directory;
     this.around = around;
     this.generation = generation;
-    serials = new SerialKeys(secrets.serialKeys());
+    serials = around.reading().serials();
   }
 
   static String keyContext(int number) {
@@ -110,6 +106,6 @@ final class BookMaker {
       new Journal(rows, 0).identify(row);
     }
     var parts = new Book.Parts(row, key, file, header, condition);
-    return new Book(parts, new Intake(parts, serials), around.options(), around.clock());
+    return new Book(parts, new Intake(parts, serials), around.reading());
   }
 }

@@ -1,6 +1,5 @@
 package dev.ingam.issuance.ledger;
 
-import dev.ingam.issuance.ledger.BookMaker.Surroundings;
 import dev.ingam.issuance.ledger.IssuanceException.Kind;
 import java.io.IOException;
 import java.time.Instant;
@@ -178,6 +177,10 @@ final class Bookcase {
     }
   }
 
+  void lookAtClock() {
+    around.reading().clock().look();
+  }
+
   /// A round of the background sync.
   void sync() {
     try {
@@ -199,6 +202,7 @@ final class Bookcase {
       if (closed) {
         return;
       }
+      lookAtClock();
       makeSpare();
       beginNextWhenOld();
       sync();

@@ -1,6 +1,5 @@
 package dev.ingam.issuance.ledger;
 
-import dev.ingam.issuance.ledger.BookMaker.Surroundings;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

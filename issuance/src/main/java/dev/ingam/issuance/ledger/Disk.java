@@ -40,7 +40,7 @@ interface Disk {
 
   /// The real one.
   final class Real implements Disk {
-    private static final int CHUNK = 1 << 20;
+    private static final int CHUNK = 4 << 20;
     private static final Set<StandardOpenOption> NEW =
         Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
 

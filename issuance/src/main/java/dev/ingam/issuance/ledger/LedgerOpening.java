@@ -1,6 +1,5 @@
 package dev.ingam.issuance.ledger;
 
-import dev.ingam.issuance.ledger.BookMaker.Surroundings;
 import dev.ingam.issuance.ledger.IssuanceException.Kind;
 import dev.ingam.issuance.ledger.PositionFile.Reading;
 import java.io.IOException;
@@ -68,7 +67,7 @@ final class LedgerOpening {
       sync.rememberNow(first);
       var workers = new Bookcase.Workers(maker, archive, sync);
       var books = new Bookcase(around, volumes, first, workers);
-      return new MappedLedger(around, new SerialKeys(secrets.serialKeys()), books, lock);
+      return new MappedLedger(around, books, lock);
     } catch (IOException | RuntimeException e) {
       close(volumes);
       throw e;

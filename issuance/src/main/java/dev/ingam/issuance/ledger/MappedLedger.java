@@ -1,6 +1,5 @@
 package dev.ingam.issuance.ledger;
 
-import dev.ingam.issuance.ledger.BookMaker.Surroundings;
 import dev.ingam.issuance.ledger.IssuanceException.Kind;
 import dev.ingam.wire.Serial;
 import dev.ingam.wire.TokenDigest;
@@ -23,13 +22,13 @@ public final class MappedLedger implements Ledger {
   private final FolderLock lock;
   private final Background background;
 
-  MappedLedger(Surroundings around, SerialKeys serials, Bookcase books, FolderLock lock) {
-    this.serials = serials;
+  MappedLedger(Surroundings around, Bookcase books, FolderLock lock) {
+    serials = around.reading().serials();
     this.books = books;
     this.lock = lock;
     options = around.options();
     alarms = around.alarms();
-    background = new Background(books, options.sync());
+    background = new Background(books);
     background.start();
   }
 
@@ -43,7 +42,7 @@ public final class MappedLedger implements Ledger {
       BookDirectory directory,
       Clock clock,
       LedgerOptions options) {
-    var around = new Surroundings(options, clock, new Disk.Real(), new Alarms(clock));
+    var around = new Surroundings(options, clock, new Disk.Real(), secrets);
     return LedgerOpening.open(folder, secrets, directory, around);
   }
 
@@ -100,48 +99,48 @@ public final class MappedLedger implements Ledger {
 
   @Override
   public Finding lookup(Serial serial, TokenDigest digest) {
-    if (!serials.authentic(serial)) {
-      return Finding.FABRICATED;
-    }
     var volume = books.find(serial.book());
     try {
-      return volume == null ? missing() : volume.lookup(serial, digest);
+      return volume instanceof Book book ? book.lookup(serial, digest) : notAtHand(serial, volume);
     } catch (InternalError | IllegalStateException e) {
-      return unreadable(volume);
+      return unreadable(serial);
     }
   }
 
   @Override
   public Finding redeem(Serial serial, TokenDigest digest, boolean singleUse) {
-    if (!serials.authentic(serial)) {
-      return Finding.FABRICATED;
-    }
     var volume = books.find(serial.book());
     try {
-      return volume == null ? missing() : volume.redeem(serial, digest, singleUse);
+      return volume instanceof Book book
+          ? book.redeem(serial, digest, singleUse)
+          : notAtHand(serial, volume);
     } catch (InternalError | IllegalStateException e) {
-      return unreadable(volume);
+      return unreadable(serial);
     }
   }
 
-  /// The mapping is gone: the file was cut under us, the book dropped, or the ledger closed.
-  private Finding unreadable(@Nullable Volume volume) {
-    if (volume != null && books.find(volume.number()) != null) {
-      alarms.raise(
-          "book_incomplete",
-          "The file of book %s was cut while it was in use."
-              .formatted(BookRow.name(volume.number())),
-          "Its tokens are refused until they expire. Find out who cut it.");
-      return Finding.INCOMPLETE_BOOK;
-    }
-    return missing();
-  }
-
-  private Finding missing() {
+  private Finding notAtHand(Serial serial, @Nullable Volume volume) {
     if (books.isClosed()) {
       throw closed();
     }
-    return Finding.UNKNOWN_BOOK;
+    if (!serials.authentic(serial)) {
+      return Finding.FABRICATED;
+    }
+    return volume instanceof Volume.Unreadable(var row, var finding)
+        ? finding
+        : Finding.UNKNOWN_BOOK;
+  }
+
+  /// The mapping is gone: the file was cut under us, the book dropped, or the ledger closed.
+  private Finding unreadable(Serial serial) {
+    if (!serials.authentic(serial) || !(books.find(serial.book()) instanceof Book book)) {
+      return notAtHand(serial, null);
+    }
+    alarms.raise(
+        "book_incomplete",
+        "The file of book %s was cut while it was in use.".formatted(BookRow.name(book.number())),
+        "Its tokens are refused until they expire. Find out who cut it.");
+    return Finding.INCOMPLETE_BOOK;
   }
 
   private static IssuanceException closed() {
@@ -150,18 +149,13 @@ public final class MappedLedger implements Ledger {
 
   @Override
   public Finding revoke(Serial serial) {
-    if (!serials.authentic(serial)) {
-      return Finding.FABRICATED;
-    }
     var volume = books.find(serial.book());
     try {
-      return switch (volume) {
-        case null -> missing();
-        case Volume.Unreadable(var row, var finding) -> finding;
-        case Book book -> book.revoke(serial, options.sync());
-      };
+      return volume instanceof Book book
+          ? book.revoke(serial, options.sync())
+          : notAtHand(serial, volume);
     } catch (InternalError | IllegalStateException e) {
-      return unreadable(volume);
+      return unreadable(serial);
     } catch (IOException e) {
       throw unavailable("expected the disk to keep a revocation, it did not; revoke again", e);
     }

@@ -1,7 +1,6 @@
 package dev.ingam.issuance.ledger;
 
 import dev.ingam.issuance.ledger.BookHeader.Trust;
-import dev.ingam.issuance.ledger.BookMaker.Surroundings;
 import dev.ingam.issuance.ledger.PositionFile.Position;
 import dev.ingam.issuance.ledger.PositionFile.Reading;
 import java.io.IOException;
@@ -172,7 +171,7 @@ final class OlderBooks {
       return new Volume.Unreadable(parts.row(), Finding.INCOMPLETE_BOOK);
     }
     var whole = new Book.Parts(parts.row(), parts.key(), parts.file(), parts.header(), taken);
-    return new Book(whole, null, around.options(), around.clock());
+    return new Book(whole, null, around.reading());
   }
 
   private void raiseBehind() {

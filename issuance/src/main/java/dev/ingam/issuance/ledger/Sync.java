@@ -1,6 +1,5 @@
 package dev.ingam.issuance.ledger;
 
-import dev.ingam.issuance.ledger.BookMaker.Surroundings;
 import dev.ingam.issuance.ledger.PositionFile.Position;
 import java.io.IOException;
 import java.util.List;
