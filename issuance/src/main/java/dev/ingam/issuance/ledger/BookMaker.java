@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// The files get their names only when the row is there, so a crash leaves files without a row as
 /// `.new`, and a row without files as a book that was never used.
 final class BookMaker {
+  /// Under which book keys are wrapped.
+  static final String KEY_CONTEXT = "ledger book key";
+
   private static final int TRIES = 8;
 
   private final LedgerFolder folder;
@@ -32,10 +35,6 @@ final class BookMaker {
     this.around = around;
     this.generation = generation;
     serials = around.reading().serials();
-  }
-
-  static String keyContext(int number) {
-    return "ledger-book-" + BookRow.name(number);
   }
 
   /// A book ready to be filled, durable with its row. One thread at a time.
@@ -64,7 +63,7 @@ final class BookMaker {
         generation + 1,
         around.clock().instant().truncatedTo(ChronoUnit.SECONDS),
         options.bootId(),
-        secrets.wrapper().wrap(keyContext(number), secret),
+        secrets.wrapper().wrap(KEY_CONTEXT, secret),
         options.bookSlots(),
         BookRow.State.OPEN,
         0,

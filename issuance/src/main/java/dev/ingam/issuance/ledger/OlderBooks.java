@@ -103,7 +103,7 @@ final class OlderBooks {
   private Book.@Nullable Parts parts(BookRow row, BookFile file) {
     byte[] secret;
     try {
-      secret = wrapper.unwrap(BookMaker.keyContext(row.number()), row.wrappedKey());
+      secret = wrapper.unwrap(BookMaker.KEY_CONTEXT, row.wrappedKey());
     } catch (RuntimeException e) {
       LOG.atError().addKeyValue("book", BookRow.name(row.number())).setCause(e).log("key refused");
       return null;
