@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 
 /// Closes books under their root when they are due, and drops them when nobody can need them.
 final class Archive {
@@ -77,8 +78,11 @@ final class Archive {
     var row = book.row().sealed(count, Seal.root(book, count), lastExpiry);
     if (!directory.change(row)) {
       throw new IOException(
-          "expected the directory to hold %s at version %d, it holds another"
-              .formatted(book.row(), book.row().version()));
+          String.format(
+              Locale.ROOT,
+              "expected the directory to hold %s at version %d, it holds another",
+              book.row(),
+              book.row().version()));
     }
     book.sealed(row);
     book.file().cut(count);

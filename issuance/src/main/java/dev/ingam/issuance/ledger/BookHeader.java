@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// The first 4096 bytes of a book: identity 64, two copies of the condition 64 each, key table.
@@ -167,7 +168,8 @@ final class BookHeader {
     byte[] name = kid.getBytes(StandardCharsets.US_ASCII);
     if (name.length == 0 || name.length > KID_BYTES) {
       throw new IllegalArgumentException(
-          "expected a kid of 1 to %d bytes, came %d".formatted(KID_BYTES, name.length));
+          String.format(
+              Locale.ROOT, "expected a kid of 1 to %d bytes, came %d", KID_BYTES, name.length));
     }
     var part = ByteBuffer.allocate(TAGGED).put((byte) name.length).put(name).array();
     put(KID_TABLE + index * PART, tagged(part, kidPrefix(index)));

@@ -2,6 +2,7 @@ package dev.ingam.issuance.ledger;
 
 import dev.ingam.wire.Serial;
 import java.util.Arrays;
+import java.util.Locale;
 
 /// The random key of one book: under its first half the slots are tagged, under its second the
 /// header.
@@ -14,7 +15,8 @@ final class BookKey {
   BookKey(byte[] secret) {
     if (secret.length != BYTES) {
       throw new IllegalArgumentException(
-          "expected a book key of %d bytes, came %d".formatted(BYTES, secret.length));
+          String.format(
+              Locale.ROOT, "expected a book key of %d bytes, came %d", BYTES, secret.length));
     }
     slots = new SipHash(Arrays.copyOf(secret, SipHash.KEY_BYTES));
     header = new SipHash(Arrays.copyOfRange(secret, SipHash.KEY_BYTES, BYTES));

@@ -2,6 +2,7 @@ package dev.ingam.issuance.ledger;
 
 import java.io.IOException;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Makes new books: number, key, files full of zeros, row in the directory.
@@ -52,7 +53,8 @@ final class BookMaker {
       }
     }
     throw new IOException(
-        "expected a free book number within %d tries, found none".formatted(TRIES));
+        String.format(
+            Locale.ROOT, "expected a free book number within %d tries, found none", TRIES));
   }
 
   private BookRow row(int number, byte[] secret) {

@@ -1,6 +1,7 @@
 package dev.ingam.issuance.ledger;
 
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -93,11 +94,12 @@ public record BookRow(
 
   /// The number as it stands in file names and in what people see.
   static String name(int number) {
-    return "%08x".formatted(number);
+    return String.format(Locale.ROOT, "%08x", number);
   }
 
   @Override
   public String toString() {
-    return "BookRow[%s, %s, generation %d]".formatted(name(number), state, generation);
+    return String.format(
+        Locale.ROOT, "BookRow[%s, %s, generation %d]", name(number), state, generation);
   }
 }

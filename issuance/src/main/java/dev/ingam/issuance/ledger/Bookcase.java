@@ -4,6 +4,7 @@ import dev.ingam.issuance.ledger.IssuanceException.Kind;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -241,8 +242,11 @@ final class Bookcase {
           .alarms()
           .raise(
               "book_keeping",
-              "Book %s could not be sealed or dropped: %s"
-                  .formatted(BookRow.name(volume.number()), e),
+              String.format(
+                  Locale.ROOT,
+                  "Book %s could not be sealed or dropped: %s",
+                  BookRow.name(volume.number()),
+                  e),
               "See that disk and database answer; it is tried again each second.");
     }
   }
@@ -253,7 +257,10 @@ final class Bookcase {
           .alarms()
           .raise(
               "book_damaged",
-              "Book %s holds what the ledger did not write.".formatted(BookRow.name(book.number())),
+              String.format(
+                  Locale.ROOT,
+                  "Book %s holds what the ledger did not write.",
+                  BookRow.name(book.number())),
               "Damaged tokens are refused. Check the disk and who can write to the data folder.");
     }
     if (book.row().state() == BookRow.State.OPEN) {

@@ -1,6 +1,7 @@
 package dev.ingam.issuance.ledger;
 
 import dev.ingam.wire.TokenDigest;
+import java.util.Locale;
 
 /// A token as the ledger takes it in.
 ///
@@ -21,8 +22,11 @@ public record Entry(
   public Entry {
     if (issuedAt < 0 || issuedAt > UNSIGNED_INT || expiresAt <= issuedAt) {
       throw new IllegalArgumentException(
-          "expected 0 <= issuedAt < expiresAt < 2^32 seconds, came %d and %d"
-              .formatted(issuedAt, expiresAt));
+          String.format(
+              Locale.ROOT,
+              "expected 0 <= issuedAt < expiresAt < 2^32 seconds, came %d and %d",
+              issuedAt,
+              expiresAt));
     }
     if (expiresAt > UNSIGNED_INT) {
       throw new IllegalArgumentException(

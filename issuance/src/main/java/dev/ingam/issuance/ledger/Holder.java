@@ -1,6 +1,7 @@
 package dev.ingam.issuance.ledger;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// For whom a token was made. Personal data: it goes to the journal and nowhere else.
@@ -18,7 +19,11 @@ public record Holder(String subject, String client, byte @Nullable [] session) {
     check("client", client, CLIENT_BYTES);
     if (session != null && session.length != SESSION_BYTES) {
       throw new IllegalArgumentException(
-          "expected a session of %d bytes, came %d".formatted(SESSION_BYTES, session.length));
+          String.format(
+              Locale.ROOT,
+              "expected a session of %d bytes, came %d",
+              SESSION_BYTES,
+              session.length));
     }
   }
 
@@ -26,7 +31,7 @@ public record Holder(String subject, String client, byte @Nullable [] session) {
     int bytes = value.getBytes(StandardCharsets.UTF_8).length;
     if (bytes == 0 || bytes > most) {
       throw new IllegalArgumentException(
-          "expected a %s of 1 to %d bytes, came %d".formatted(what, most, bytes));
+          String.format(Locale.ROOT, "expected a %s of 1 to %d bytes, came %d", what, most, bytes));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.ingam.issuance.ledger;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// The key table of a book that is being filled. Found without a lock, added to under one.
@@ -37,8 +38,10 @@ final class Kids {
       if (index == BookHeader.KIDS) {
         throw new IssuanceException(
             IssuanceException.Kind.LEDGER_UNAVAILABLE,
-            "expected at most %d keys in one book; the next book takes more"
-                .formatted(BookHeader.KIDS));
+            String.format(
+                Locale.ROOT,
+                "expected at most %d keys in one book; the next book takes more",
+                BookHeader.KIDS));
       }
       header.write(index, kid);
       var longer = Arrays.copyOf(kids, index + 1);

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// The start of a ledger: older books to the shelf, a new one to enter in, the position kept before
@@ -28,8 +29,11 @@ final class LedgerOpening {
     } catch (IOException e) {
       throw new IssuanceException(
           Kind.LEDGER_UNAVAILABLE,
-          "expected to open the ledger in %s: %s; check its disk and its owner"
-              .formatted(folder.books(), e),
+          String.format(
+              Locale.ROOT,
+              "expected to open the ledger in %s: %s; check its disk and its owner",
+              folder.books(),
+              e),
           e);
     }
   }
@@ -49,8 +53,10 @@ final class LedgerOpening {
           .alarms()
           .raise(
               "directory_row_refused",
-              "%d rows of the book directory were changed by somebody else."
-                  .formatted(known.refused().size()),
+              String.format(
+                  Locale.ROOT,
+                  "%d rows of the book directory were changed by somebody else.",
+                  known.refused().size()),
               "Tokens of these books are refused. Find out who wrote to the database.");
     }
     var older = new OlderBooks(folder, secrets.wrapper(), directory, around);

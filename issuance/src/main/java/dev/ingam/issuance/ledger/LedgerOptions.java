@@ -1,6 +1,7 @@
 package dev.ingam.issuance.ledger;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /// How a node keeps its ledger.
 ///
@@ -29,7 +30,8 @@ public record LedgerOptions(
   public LedgerOptions {
     if (bookSlots < 1 || bookSlots > MOST_SLOTS) {
       throw new IllegalArgumentException(
-          "expected 1 to %d slots a book, came %d".formatted(MOST_SLOTS, bookSlots));
+          String.format(
+              Locale.ROOT, "expected 1 to %d slots a book, came %d", MOST_SLOTS, bookSlots));
     }
     if (skew.isNegative() || retention.isNegative() || !bookAge.isPositive()) {
       throw new IllegalArgumentException(

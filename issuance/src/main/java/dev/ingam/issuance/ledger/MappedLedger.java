@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -138,7 +139,10 @@ public final class MappedLedger implements Ledger {
     }
     alarms.raise(
         "book_incomplete",
-        "The file of book %s was cut while it was in use.".formatted(BookRow.name(book.number())),
+        String.format(
+            Locale.ROOT,
+            "The file of book %s was cut while it was in use.",
+            BookRow.name(book.number())),
         "Its tokens are refused until they expire. Find out who cut it.");
     return Finding.INCOMPLETE_BOOK;
   }

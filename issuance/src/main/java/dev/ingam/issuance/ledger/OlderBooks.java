@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,7 +82,10 @@ final class OlderBooks {
           .alarms()
           .raise(
               "book_incomplete",
-              "The file of book %s is missing or short.".formatted(BookRow.name(row.number())),
+              String.format(
+                  Locale.ROOT,
+                  "The file of book %s is missing or short.",
+                  BookRow.name(row.number())),
               "Its tokens are refused until they expire. Find out who removed it.");
       return new Volume.Unreadable(row, Finding.INCOMPLETE_BOOK);
     }
@@ -95,7 +99,10 @@ final class OlderBooks {
         .alarms()
         .raise(
             "book_damaged",
-            "The header of book %s is not what was written.".formatted(BookRow.name(row.number())),
+            String.format(
+                Locale.ROOT,
+                "The header of book %s is not what was written.",
+                BookRow.name(row.number())),
             "Its tokens are refused until they expire. Check the disk and who can write there.");
     return new Volume.Unreadable(row, Finding.DAMAGED);
   }
@@ -126,10 +133,14 @@ final class OlderBooks {
       case Reading.Unreadable() -> !found.isEmpty();
       case Reading.Absent() -> found.stream().anyMatch(OlderBooks::isUsed);
       case Reading.Read(var position) ->
-          position.generation()
-                  > books.highestGeneration().getOrDefault(around.options().node(), 0L)
-              || found.stream().anyMatch(parts -> isBehind(parts, position));
+          isBehind(books, position) || found.stream().anyMatch(parts -> isBehind(parts, position));
     };
+  }
+
+  /// A row that was refused has a generation too, but nobody knows which.
+  private boolean isBehind(BookDirectory.Books books, Position position) {
+    long highest = books.highestGeneration().getOrDefault(around.options().node(), 0L);
+    return position.generation() > highest && !books.refused().contains(position.book());
   }
 
   private static boolean isUsed(Book.Parts parts) {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// How far the ledger had come, kept outside the data folder: a data folder that is older than this
@@ -77,10 +78,11 @@ final class PositionFile {
   }
 
   static byte[] bytes(Position position) {
-    return """
-    {"format":"%s","book":"%s","generation":%d,"count":%d,"beat":%d}
-    """
-        .formatted(
+    return String.format(
+            Locale.ROOT,
+            """
+            {"format":"%s","book":"%s","generation":%d,"count":%d,"beat":%d}
+            """,
             FORMAT,
             BookRow.name(position.book()),
             position.generation(),

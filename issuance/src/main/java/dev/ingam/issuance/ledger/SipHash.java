@@ -2,6 +2,7 @@ package dev.ingam.issuance.ledger;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Locale;
 
 /// SipHash-2-4 under one key: a short keyed hash, fast on the few bytes of a slot.
 ///
@@ -16,7 +17,7 @@ final class SipHash {
   SipHash(byte[] key) {
     if (key.length != KEY_BYTES) {
       throw new IllegalArgumentException(
-          "expected a key of %d bytes, came %d".formatted(KEY_BYTES, key.length));
+          String.format(Locale.ROOT, "expected a key of %d bytes, came %d", KEY_BYTES, key.length));
     }
     var words = ByteBuffer.wrap(key).order(ByteOrder.LITTLE_ENDIAN);
     k0 = words.getLong();
