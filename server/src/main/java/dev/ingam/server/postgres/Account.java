@@ -41,6 +41,10 @@ record Account(List<String> prefix, int uid, int gid) {
         "start Ingam as another user, install util-linux, or set ingam.database.url");
   }
 
+  static boolean isRoot() throws IOException {
+    return uid(Path.of("/proc/self")) == 0;
+  }
+
   List<String> command(List<String> words) {
     return Stream.concat(prefix.stream(), words.stream()).toList();
   }

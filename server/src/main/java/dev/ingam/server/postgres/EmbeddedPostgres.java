@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -63,6 +64,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
   public static EmbeddedPostgres start(Path folder, Path secrets, SecureRandom random) {
     try {
       Files.createDirectories(folder);
+      letThrough(folder.toAbsolutePath().getParent());
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
       var home = folder.toRealPath();
       var software = Software.unpack(home);
@@ -79,6 +81,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
           e.toString(),
           "free space or correct its rights",
           e);
+    }
+  }
+
+  /// Root's PostgreSQL runs as somebody else, who must get through the data folder to its own; what stands in it stays closed.
+  private static void letThrough(Path dataDir) throws IOException {
+    if (Account.isRoot()) {
+      var permissions = Files.getPosixFilePermissions(dataDir);
+      permissions.add(PosixFilePermission.GROUP_EXECUTE);
+      permissions.add(PosixFilePermission.OTHERS_EXECUTE);
+      Files.setPosixFilePermissions(dataDir, permissions);
     }
   }
 
