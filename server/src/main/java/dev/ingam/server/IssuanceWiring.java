@@ -2,18 +2,22 @@ package dev.ingam.server;
 
 import dev.ingam.issuance.Issuance;
 import dev.ingam.issuance.IssuanceConfig;
+import dev.ingam.issuance.IssuanceSchema;
 import dev.ingam.issuance.Metadata;
 import dev.ingam.issuance.NodeLease;
 import dev.ingam.issuance.UpstreamIssuer;
+import dev.ingam.issuance.ledger.BookDirectory;
 import dev.ingam.issuance.ledger.Ledger;
 import dev.ingam.issuance.ledger.LedgerFolder;
 import dev.ingam.issuance.ledger.LedgerOptions;
 import dev.ingam.issuance.ledger.LedgerSecrets;
 import dev.ingam.issuance.ledger.MappedLedger;
-import dev.ingam.issuance.ledger.MemoryBookDirectory;
+import dev.ingam.issuance.ledger.PostgresBookDirectory;
 import dev.ingam.keys.Installation;
 import dev.ingam.keys.KeyLifecycle;
 import dev.ingam.keys.SealingKeys;
+import dev.ingam.keys.row.EventTable;
+import dev.ingam.keys.row.RowMac;
 import dev.ingam.server.door.ListenerName;
 import dev.ingam.server.door.Listeners;
 import dev.ingam.server.start.CryptoProvider;
@@ -27,6 +31,9 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /// The ledger and everything that issues over it.
 @Configuration(proxyBeanMethods = false)
@@ -83,8 +90,17 @@ class IssuanceWiring {
             installation.dataDir().resolve("ledger"),
             installation.secretsDir().resolve("ledger-position.json")),
         secrets,
-        new MemoryBookDirectory(),
+        bookDirectory(around),
         around.clock(),
         LedgerOptions.of(installation.id(), installation.bootId()));
+  }
+
+  private static BookDirectory bookDirectory(Issuance.Surroundings around) {
+    var database = JdbcClient.create(around.database());
+    return new PostgresBookDirectory(
+        new TransactionTemplate(new JdbcTransactionManager(around.database())),
+        database,
+        new EventTable(database, IssuanceSchema.NAME, around.clock()),
+        new RowMac(around.sealing()));
   }
 }

@@ -145,10 +145,8 @@ class ServerTest {
 
   private static String json(Map<String, Object> claims) {
     var members = new ArrayList<String>();
-    claims.forEach(
-        (name, value) ->
-            members.add(
-                "\"" + name + "\":" + (value instanceof Long ? value : "\"" + value + "\"")));
+    claims.forEach((name, value) ->
+        members.add("\"" + name + "\":" + (value instanceof Long ? value : "\"" + value + "\"")));
     return "{" + String.join(",", members) + "}";
   }
 
@@ -172,13 +170,24 @@ class ServerTest {
   private static Map<String, String> exchange(String subject, String session) throws Exception {
     var now = Instant.now().getEpochSecond();
     var proof =
-        ClientCredential.privateKey(
-                "shop-app", issuer(), key(exchangeKeys), new SecureRandom())
+        ClientCredential.privateKey("shop-app", issuer(), key(exchangeKeys), new SecureRandom())
             .proof(Instant.now());
     Map<String, Object> vouched =
         Map.of(
-            "iss", UPSTREAM, "sub", subject, "sid", session, "aud", issuer(), "iat", now, "exp",
-            now + 60, "jti", Long.toString(System.nanoTime()));
+            "iss",
+            UPSTREAM,
+            "sub",
+            subject,
+            "sid",
+            session,
+            "aud",
+            issuer(),
+            "iat",
+            now,
+            "exp",
+            now + 60,
+            "jti",
+            Long.toString(System.nanoTime()));
     var form = new HashMap<>(proof.form());
     form.put("grant_type", EXCHANGE);
     form.put("subject_token", jwt(upstreamKeys, vouched));
@@ -323,7 +332,8 @@ class ServerTest {
   @Test
   void internalDoors_withoutACallerToken_areClosed() {
     var token = server.clientToken("job", job);
-    for (var path : List.of("/ledger/lookup", "/ledger/redeem", "/ledger/report", "/events/login")) {
+    for (var path :
+        List.of("/ledger/lookup", "/ledger/redeem", "/ledger/report", "/events/login")) {
       var request =
           server
               .request(ListenerName.INTERNAL, path)
@@ -340,12 +350,14 @@ class ServerTest {
   @Test
   void metadataAndKeys_arePublicAndCacheable() {
     var metadata =
-        server.send(
-            server.request(ListenerName.PUBLIC, "/.well-known/oauth-authorization-server"));
+        server.send(server.request(ListenerName.PUBLIC, "/.well-known/oauth-authorization-server"));
     assertThat(TestServer.text(metadata, "issuer")).isEqualTo(issuer());
     var keys = server.send(server.request(ListenerName.PUBLIC, "/oauth2/jwks"));
     assertThat(keys.headers().firstValue("Cache-Control")).contains("max-age=300, must-revalidate");
-    assertThat(keys.body()).contains("\"kty\":\"EC\"").doesNotContain("\"d\":").doesNotContain("ingam_");
+    assertThat(keys.body())
+        .contains("\"kty\":\"EC\"")
+        .doesNotContain("\"d\":")
+        .doesNotContain("ingam_");
   }
 
   @Test

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What stops a start: one message each, and afterwards the same folder starts as if nothing had been.
+/// What stops a start: one message each, and afterwards the same folder starts as if nothing had
+/// been.
 class StartFailureTest {
   @TempDir static Path home;
   private static String publicKeys;

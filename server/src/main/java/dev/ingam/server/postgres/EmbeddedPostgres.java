@@ -84,7 +84,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
   }
 
-  /// Root's PostgreSQL runs as somebody else, who must get through the data folder to its own; what stands in it stays closed.
+  /// Root's PostgreSQL runs as somebody else, who must get through the data folder to its own; what
+  /// stands in it stays closed.
   private static void letThrough(Path dataDir) throws IOException {
     if (Account.isRoot()) {
       var permissions = Files.getPosixFilePermissions(dataDir);

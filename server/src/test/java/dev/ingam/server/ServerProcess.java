@@ -1,0 +1,120 @@
+package dev.ingam.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ingam.testkit.Until;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The server as a process of its own, with a test's folders.
+final class ServerProcess implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+  private final Process process;
+  private final Path home;
+
+  private ServerProcess(Process process, Path home) {
+    this.process = process;
+    this.home = home;
+  }
+
+  /// Starts it with these words after `serve`; its output goes to files of the folder.
+  static ServerProcess launch(Path home, List<String> words) throws IOException {
+    var command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseParallelGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx256m",
+                "-XX:-HeapDumpOnOutOfMemoryError",
+                "-Djdk.serialFilter=!*",
+                "-Dlogging.level.root=warn",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.ingam.server.ServerMain"));
+    command.addAll(words);
+    Files.createDirectories(home);
+    var process =
+        new ProcessBuilder(command)
+            .redirectOutput(home.resolve("out.txt").toFile())
+            .redirectError(home.resolve("err.txt").toFile())
+            .start();
+    return new ServerProcess(process, home);
+  }
+
+  /// Starts it on the folder and waits until its doors are open.
+  static ServerProcess ready(Path home) throws IOException {
+    Files.deleteIfExists(home.resolve("data/run/ports.json"));
+    var server =
+        launch(
+            home,
+            List.of(
+                "--data-dir=" + home.resolve("data"),
+                "--secrets-dir=" + home.resolve("secrets"),
+                "--public-port=0",
+                "--internal-port=0",
+                "--admin-port=0"));
+    Until.isTrue("ready or ended", PATIENCE, () -> server.isReady() || !server.process.isAlive());
+    assertThat(server.process.isAlive()).as(server.err()).isTrue();
+    return server;
+  }
+
+  private boolean isReady() {
+    return Files.exists(home.resolve("data/run/ports.json")) && out().contains("Ingam is ready");
+  }
+
+  /// The address of a listener: `public`, `internal` or `admin`.
+  URI url(String listener) throws IOException {
+    var ports = new JsonMapper().readTree(home.resolve("data/run/ports.json").toFile());
+    return URI.create("http://127.0.0.1:" + ports.get(listener).asInt());
+  }
+
+  String out() {
+    return read("out.txt");
+  }
+
+  String err() {
+    return read("err.txt");
+  }
+
+  private String read(String file) {
+    try {
+      return Files.readString(home.resolve(file), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /// Waits for its end.
+  int exitCode() throws InterruptedException {
+    assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("ended").isTrue();
+    return process.exitValue();
+  }
+
+  /// SIGTERM.
+  void terminate() {
+    process.destroy();
+  }
+
+  /// SIGKILL.
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    exitCode();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    process.destroy();
+    exitCode();
+  }
+}
