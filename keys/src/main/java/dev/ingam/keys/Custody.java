@@ -10,10 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The stores as the life cycle uses them, with the signers that are open. Used by one thread at a
 /// time.
 final class Custody {
+  private static final Logger LOG = LoggerFactory.getLogger(Custody.class);
+
   private final SigningStores stores;
   private final Map<String, SigningSlot> slots = new HashMap<>();
   // By kid, of every key that signed in this process.
@@ -68,13 +72,33 @@ final class Custody {
                 signatures.computeIfAbsent(kid, _ -> new LongAdder())));
   }
 
-  /// The slots of the keys that are active now; closes all other signers.
+  /// Like `ready`, but answers whether it worked.
+  boolean opens(KeyRow key) {
+    try {
+      ready(key);
+      return true;
+    } catch (KeysException e) {
+      LOG.atError()
+          .addKeyValue("kid", key.kid())
+          .addKeyValue("code", e.code().wireName())
+          .setCause(e)
+          .log("a key does not open; another takes its place");
+      return false;
+    }
+  }
+
+  /// Whether the signer of this key is open.
+  boolean signs(KeyRow key) {
+    return slots.containsKey(key.kid());
+  }
+
+  /// The slots of the keys that are active now, but for those that do not open; closes all other
+  /// signers.
   List<SigningSlot> active(List<KeyRow> keys) {
     var active = new ArrayList<SigningSlot>();
     var kids = new HashSet<String>();
     for (var key : keys) {
-      if (key.state() == KeyState.ACTIVE && (slots.containsKey(key.kid()) || holds(key))) {
-        ready(key);
+      if (key.state() == KeyState.ACTIVE && opens(key)) {
         kids.add(key.kid());
         active.add(slots.computeIfPresent(key.kid(), (_, slot) -> slot.with(key)));
       }

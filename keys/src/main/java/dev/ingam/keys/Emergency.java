@@ -77,32 +77,26 @@ final class Emergency {
             .filter(key -> key.birth().domain().equals(domain.name()))
             .filter(key -> KeyMove.TAINT.from(key.state()))
             .toList();
-    var spare = spare(inventory, domain, actor);
-    var successors = successors(room.publish(), domain, spare);
     var now = room.now();
+    var takeover = takeover(inventory, domain, actor);
     var condemned =
         domain.judged(
             verdict.carriedOut(
                 now,
                 tainted.stream().map(KeyRow::kid).toList(),
-                successors.stream().map(successor -> successor.key().kid()).toList()));
-    room.tables().together(() -> write(condemned, spare, tainted, successors, actor));
+                takeover.keys().stream().map(successor -> successor.key().kid()).toList()));
+    room.tables().together(() -> write(condemned, takeover, tainted, actor));
     room.publish();
     LOG.atWarn()
         .addKeyValue("domain", domain.name())
         .addKeyValue("kid", verdict.byKid())
         .addKeyValue("tainted", tainted.size())
-        .addKeyValue("replaced", successors.size())
+        .addKeyValue("replaced", takeover.keys().size())
         .log("custody domain condemned");
     return condemned.condemnation(true);
   }
 
-  private void write(
-      DomainRow condemned,
-      @Nullable DomainRow spare,
-      List<KeyRow> tainted,
-      List<Successor> successors,
-      String actor) {
+  private void write(DomainRow condemned, Takeover takeover, List<KeyRow> tainted, String actor) {
     var tables = room.tables();
     var verdict = condemned.verdict();
     var now = condemned.condemnedAt();
@@ -112,6 +106,7 @@ final class Emergency {
     if (condemned.version() > 1) {
       tables.change(condemned, "domain.condemned", actor);
     }
+    var spare = takeover.domain();
     if (spare != null) {
       tables.change(spare.as(DomainRole.SIGNING), "domain.signing", actor);
     }
@@ -119,7 +114,7 @@ final class Emergency {
       var next = key.move(KeyMove.TAINT, now).because(verdict.cause());
       tables.change(next, KeyMove.TAINT.event(), actor, Map.of("was", key.state().wireName()));
     }
-    for (var successor : successors) {
+    for (var successor : takeover.keys()) {
       if (successor.fresh()) {
         tables.add(successor.key(), actor, Map.of("reserve", "false"));
       }
@@ -132,24 +127,29 @@ final class Emergency {
     }
   }
 
-  /// The domain that signs from now on, when the condemned one did: the reserve, or a new one when
-  /// there is none.
-  private @Nullable DomainRow spare(Inventory inventory, DomainRow condemned, String actor) {
-    if (condemned.role() == DomainRole.RESERVE
-        || (condemned.role() == DomainRole.CONDEMNED
-            && inventory.domain(DomainRole.SIGNING) != null)) {
-      return null;
+  /// By the reserve domain; by a new one when there is none, or when its store does not open.
+  private Takeover takeover(Inventory inventory, DomainRow condemned, String actor) {
+    boolean signed =
+        condemned.role() == DomainRole.SIGNING || inventory.domain(DomainRole.SIGNING) == null;
+    if (!signed) {
+      return new Takeover(null, successors(inventory, condemned, null));
     }
     var reserve = inventory.domain(DomainRole.RESERVE);
     if (reserve != null && reserve.verdict() == null) {
-      return reserve;
+      try {
+        return new Takeover(reserve, successors(inventory, condemned, reserve));
+      } catch (KeysException e) {
+        LOG.atError()
+            .addKeyValue("domain", reserve.name())
+            .addKeyValue("code", e.code().wireName())
+            .setCause(e)
+            .log("the reserve domain does not open; a new one takes its place");
+      }
     }
     var left = inventory.domain(DomainRole.SPARE);
-    if (left != null) {
-      return left;
-    }
-    var name = room.makeDomain(inventory, DomainRole.SPARE, actor);
-    return room.publish().domain(name);
+    var name = left == null ? room.makeDomain(inventory, DomainRole.SPARE, actor) : left.name();
+    var fresh = room.current();
+    return new Takeover(fresh.domain(name), successors(fresh, condemned, fresh.domain(name)));
   }
 
   private List<Successor> successors(
@@ -172,7 +172,7 @@ final class Emergency {
       if (!key.birth().domain().equals(condemned.name())
           && domain != null
           && domain.verdict() == null
-          && opens(key)) {
+          && room.custody().opens(key)) {
         return new Successor(set, key, false);
       }
     }
@@ -186,20 +186,6 @@ final class Emergency {
     return new Successor(set, key, true);
   }
 
-  private boolean opens(KeyRow key) {
-    try {
-      room.custody().ready(key);
-      return true;
-    } catch (KeysException e) {
-      LOG.atError()
-          .addKeyValue("kid", key.kid())
-          .addKeyValue("code", e.code().wireName())
-          .setCause(e)
-          .log("a reserve key does not open; another takes its place");
-      return false;
-    }
-  }
-
   /// The first two emergencies at once, later ones ten minutes after the one before.
   private static Instant due(Inventory inventory, Instant now) {
     var condemned = inventory.condemned();
@@ -211,8 +197,13 @@ final class Emergency {
   private static boolean bornAfterFirst(Inventory inventory, KeyRow key) {
     var condemned = inventory.condemned();
     var first = condemned.isEmpty() ? null : condemned.getFirst().condemnedAt();
-    return first != null && key.birth().createdAt().isAfter(first);
+    return first != null && !key.birth().createdAt().isBefore(first);
   }
+
+  /// Who takes over.
+  ///
+  /// @param domain signs from now on; null when the signing domain stays
+  private record Takeover(@Nullable DomainRow domain, List<Successor> keys) {}
 
   /// A key that takes over.
   ///

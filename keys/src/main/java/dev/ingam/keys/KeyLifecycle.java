@@ -78,7 +78,8 @@ public final class KeyLifecycle implements AutoCloseable {
       rotation.domains(sets);
       sets.forEach(rotation::set);
       rotation.expire(sets);
-      look();
+      raise();
+      board.show();
       return keyring;
     });
   }
@@ -294,6 +295,7 @@ public final class KeyLifecycle implements AutoCloseable {
       step("rotate the key set " + set.name(), () -> rotation.set(set));
     }
     step("end what has expired", () -> rotation.expire(sets));
+    step("show the keys", room::current);
   }
 
   private void step(String what, Runnable action) {
@@ -305,13 +307,8 @@ public final class KeyLifecycle implements AutoCloseable {
     }
   }
 
-  private void look() {
-    raise();
-    board.show();
-  }
-
   private void raise() {
-    watch.look(room.publish(), sets, room.custody(), room.now());
+    watch.look(room.current(), sets, room.custody(), room.now());
   }
 
   private void recordSignatures() {

@@ -21,6 +21,7 @@ final class KeyRoom {
   private final Keyring keyring;
   private final Clock clock;
   private @Nullable Inventory published;
+  private long publishedAt;
 
   KeyRoom(KeyTables tables, Custody custody, Keyring keyring, Clock clock) {
     this.tables = tables;
@@ -42,9 +43,16 @@ final class KeyRoom {
     return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 
+  /// What was published last, read again if this process wrote something since.
+  Inventory current() {
+    var last = published;
+    return last == null || publishedAt != tables.transactionCount() ? publish() : last;
+  }
+
   /// Reads everything and shows it to the hot path.
   Inventory publish() {
     var inventory = tables.load();
+    publishedAt = tables.transactionCount();
     var now = now();
     var before = keyring.snapshot();
     if (inventory.equals(published)) {
@@ -132,7 +140,7 @@ final class KeyRoom {
       KeyRow next, @Nullable KeyRow old, KeyPolicy policy, Instant now) {
     var more = new TreeMap<String, String>();
     var age = Duration.between(next.birth().createdAt(), now);
-    more.put("published_for", age.toString());
+    more.put("published_for", (age.isNegative() ? Duration.ZERO : age).toString());
     boolean late = age.compareTo(policy.publishAhead().minus(policy.lastCall())) < 0;
     more.put("refetch", String.valueOf(late));
     if (old != null) {

@@ -38,6 +38,7 @@ final class KeyTables {
   private final EventTable events;
   // The newest version seen of each row: an older one, put back by hand, has a MAC that holds.
   private final Map<String, Long> seen = new HashMap<>();
+  private long transactionCount;
 
   KeyTables(DataSource source, SealingKeys sealing, Clock clock) {
     this.database = JdbcClient.create(source);
@@ -87,8 +88,14 @@ final class KeyTables {
     return new Inventory(soundKeys, soundDomains, refused, missing, names);
   }
 
+  /// Grows with each transaction of this process, also one that breaks off.
+  long transactionCount() {
+    return transactionCount;
+  }
+
   /// Runs changes together: all are durable when it returns, or none is made.
   void together(Runnable changes) {
+    transactionCount++;
     transactions.executeWithoutResult(_ -> {
       database.sql("SELECT pg_advisory_xact_lock(?)").param(LOCK).query(row -> {});
       changes.run();

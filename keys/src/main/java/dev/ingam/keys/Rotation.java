@@ -25,12 +25,12 @@ final class Rotation {
 
   /// Makes the domains that are missing.
   void domains(List<KeySetConfig> sets) {
-    if (room.publish().domain(DomainRole.SIGNING) == null) {
-      room.makeDomain(room.publish(), DomainRole.SIGNING, CLOCK);
+    if (room.current().domain(DomainRole.SIGNING) == null) {
+      room.makeDomain(room.current(), DomainRole.SIGNING, CLOCK);
     }
-    if (room.publish().domain(DomainRole.RESERVE) == null
+    if (room.current().domain(DomainRole.RESERVE) == null
         && sets.stream().anyMatch(KeySetConfig::holdsReserve)) {
-      room.makeDomain(room.publish(), DomainRole.RESERVE, CLOCK);
+      room.makeDomain(room.current(), DomainRole.RESERVE, CLOCK);
     }
   }
 
@@ -48,7 +48,7 @@ final class Rotation {
   /// configured.
   void expire(List<KeySetConfig> sets) {
     var now = room.now();
-    for (var key : room.publish().keys()) {
+    for (var key : room.current().keys()) {
       var move = due(key, now);
       boolean configured = sets.stream().anyMatch(set -> set.name().equals(key.birth().set()));
       if (move != null) {
@@ -59,7 +59,7 @@ final class Rotation {
         room.move(key, KeyMove.WITHDRAW, null, CLOCK);
       }
     }
-    room.destroyPrivateHalves(room.publish());
+    room.destroyPrivateHalves(room.current());
   }
 
   /// When the active key is to hand over; null when it does not sign.
@@ -83,7 +83,7 @@ final class Rotation {
 
   private void withdrawStale(KeySetConfig set) {
     var oldest = room.now().minus(set.policy().waitsFor(set.purpose()));
-    for (var key : room.publish().waiting(set.name())) {
+    for (var key : room.current().waiting(set.name())) {
       if (key.birth().createdAt().isBefore(oldest)) {
         room.move(key, KeyMove.WITHDRAW, "waited for too long", CLOCK);
       }
@@ -91,12 +91,13 @@ final class Rotation {
   }
 
   private void handOver(KeySetConfig set) {
-    var inventory = room.publish();
+    var inventory = room.current();
     var now = room.now();
     var active = inventory.active(set.name());
-    boolean signs = active != null && active.signsAt(now) && room.custody().holds(active);
-    var next = successor(inventory, set, now);
-    if (active != null && signs && !mayHandOver(active, next, set.policy(), now)) {
+    var signing =
+        active != null && active.signsAt(now) && room.custody().signs(active) ? active : null;
+    var next = successor(inventory.waiting(set.name()), signing, set.policy(), now);
+    if (next == null && signing != null) {
       return;
     }
     if (next == null) {
@@ -106,10 +107,13 @@ final class Rotation {
     room.publish();
   }
 
-  /// The oldest that waits.
-  private @Nullable KeyRow successor(Inventory inventory, KeySetConfig set, Instant now) {
-    for (var key : inventory.waiting(set.name())) {
-      if (!key.birth().createdAt().isAfter(now) && room.custody().holds(key)) {
+  /// The oldest key that waits, may take over now and opens.
+  private @Nullable KeyRow successor(
+      List<KeyRow> waiting, @Nullable KeyRow signing, KeyPolicy policy, Instant now) {
+    for (var key : waiting) {
+      if ((signing == null || mayHandOver(signing, key, policy, now))
+          && room.custody().holds(key)
+          && room.custody().opens(key)) {
         return key;
       }
     }
@@ -117,10 +121,9 @@ final class Rotation {
   }
 
   /// Whether a key that signs is to hand over to this one now.
-  private static boolean mayHandOver(
-      KeyRow active, @Nullable KeyRow next, KeyPolicy policy, Instant now) {
+  private static boolean mayHandOver(KeyRow active, KeyRow next, KeyPolicy policy, Instant now) {
     var until = active.signsUntil();
-    if (next == null || until == null || now.isBefore(until.minus(policy.handOver()))) {
+    if (until == null || now.isBefore(until.minus(policy.handOver()))) {
       return false;
     }
     var published = Duration.between(next.birth().createdAt(), now);
@@ -129,7 +132,7 @@ final class Rotation {
   }
 
   private void prepare(KeySetConfig set) {
-    var inventory = room.publish();
+    var inventory = room.current();
     var active = inventory.active(set.name());
     if (active != null) {
       int missing = needed(active, set.policy(), room.now()) - inventory.waiting(set.name()).size();
@@ -142,7 +145,7 @@ final class Rotation {
   /// One reserve key in the reserve domain. It is renewed like any key, by one that was published
   /// for long enough.
   private void reserve(KeySetConfig set) {
-    var inventory = room.publish();
+    var inventory = room.current();
     var domain = inventory.domain(DomainRole.RESERVE);
     if (domain == null) {
       return;

@@ -64,7 +64,7 @@ final class Watch {
 
   private void look(Inventory inventory, KeySetConfig set, Custody custody, Instant now) {
     var active = inventory.active(set.name());
-    if (active == null || !active.signsAt(now) || !custody.holds(active)) {
+    if (active == null || !active.signsAt(now) || !custody.signs(active)) {
       board.raise(
           "no_active_key",
           set.name(),

@@ -11,27 +11,40 @@ import java.security.SecureRandom;
 import java.util.List;
 import javax.sql.DataSource;
 
-/// An installation in a temporary folder with a database of its own, that can be stopped, broken
-/// and started again.
+/// An installation in a temporary folder, that can be stopped, broken and started again.
 final class TestHouse implements AutoCloseable {
   static final String START = "2026-11-23T00:00:00Z";
 
-  final TestDatabase database = TestDatabase.migrated("keys", KeysSchema::migrate);
+  final TestDatabase database;
   final SettableClock clock = SettableClock.at(START);
   final Path folder;
   List<KeySetConfig> sets = List.of(KeySetConfig.access());
   SecretFiles files = new PosixFiles();
-  DataSource source = database.server();
+  DataSource source;
   Installation installation;
   FileStores stores;
   KeyLifecycle keys;
 
-  TestHouse(Path folder) {
+  /// On a database that other houses used before: it is emptied.
+  TestHouse(Path folder, TestDatabase database) {
     this.folder = folder;
+    this.database = database;
+    this.source = database.server();
+    var owner = database.ownerClient();
+    owner
+        .sql(
+            "TRUNCATE keys.installation, keys.custody_domain, keys.key_set, keys.signing_key,"
+                + " keys.signature_count, keys.event")
+        .update();
+    owner.sql("UPDATE keys.event_head SET seq = 0").update();
   }
 
-  static TestHouse started(Path folder) {
-    var house = new TestHouse(folder);
+  static TestDatabase database() {
+    return TestDatabase.migrated("keys", KeysSchema::migrate);
+  }
+
+  static TestHouse started(Path folder, TestDatabase database) {
+    var house = new TestHouse(folder, database);
     house.start();
     return house;
   }
@@ -109,6 +122,5 @@ final class TestHouse implements AutoCloseable {
   @Override
   public void close() {
     installation.close();
-    database.close();
   }
 }

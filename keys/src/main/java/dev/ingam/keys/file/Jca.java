@@ -20,10 +20,11 @@ record Jca(@Nullable Provider provider) {
   KeyPair generate(Algorithm algorithm) {
     try {
       var name = keyName(algorithm);
+      var able = able(name);
       var generator =
-          provider == null
+          able == null
               ? KeyPairGenerator.getInstance(name)
-              : KeyPairGenerator.getInstance(name, provider);
+              : KeyPairGenerator.getInstance(name, able);
       if (algorithm == Algorithm.ES256) {
         generator.initialize(new ECGenParameterSpec("secp256r1"));
       }
@@ -36,8 +37,9 @@ record Jca(@Nullable Provider provider) {
   PrivateKey privateKey(Algorithm algorithm, byte[] pkcs8) {
     try {
       var name = keyName(algorithm);
+      var able = able(name);
       var factory =
-          provider == null ? KeyFactory.getInstance(name) : KeyFactory.getInstance(name, provider);
+          able == null ? KeyFactory.getInstance(name) : KeyFactory.getInstance(name, able);
       return factory.generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
     } catch (GeneralSecurityException e) {
       // The cause may quote what it could not read.
@@ -53,13 +55,20 @@ record Jca(@Nullable Provider provider) {
   Signature signature(Algorithm algorithm, PrivateKey key) {
     try {
       var name = signatureName(algorithm);
+      var able = able(keyName(algorithm));
       var signature =
-          provider == null ? Signature.getInstance(name) : Signature.getInstance(name, provider);
+          able == null ? Signature.getInstance(name) : Signature.getInstance(name, able);
       signature.initSign(key);
       return signature;
     } catch (GeneralSecurityException e) {
       throw unavailable(algorithm, e);
     }
+  }
+
+  /// The provider if it can read keys of this kind. ACCP signs with Ed25519 but has no key factory
+  /// for it: then the JDK does all three.
+  private @Nullable Provider able(String keyName) {
+    return provider == null || provider.getService("KeyFactory", keyName) == null ? null : provider;
   }
 
   private static String keyName(Algorithm algorithm) {

@@ -41,12 +41,26 @@ public final class GuardedTable {
     this.select =
         "SELECT " + id + ", " + names + ", version, mac, refused FROM " + name + " ORDER BY " + id;
     this.insert =
-        "INSERT INTO %s (%s, %s, version, mac) VALUES (?, %s, 1, ?)"
-            .formatted(name, id, names, casts);
+        "INSERT INTO "
+            + name
+            + " ("
+            + id
+            + ", "
+            + names
+            + ", version, mac)"
+            + " VALUES (?, "
+            + casts
+            + ", 1, ?)";
+    var current = " WHERE " + id + " = ? AND NOT refused";
     this.update =
-        "UPDATE %s SET %s, version = version + 1, mac = ? WHERE %s = ? AND version = ? AND NOT refused"
-            .formatted(name, changes, id);
-    this.refuse = "UPDATE %s SET refused = true WHERE %s = ? AND NOT refused".formatted(name, id);
+        "UPDATE "
+            + name
+            + " SET "
+            + changes
+            + ", version = version + 1, mac = ?"
+            + current
+            + " AND version = ?";
+    this.refuse = "UPDATE " + name + " SET refused = true" + current;
   }
 
   /// All rows by id, those that do not hold too.
