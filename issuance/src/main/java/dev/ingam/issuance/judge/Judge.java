@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Decides whether a token proves that a signing key is out.
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class Judge {
   private static final Duration SKEW = Duration.ofSeconds(60);
   private static final int MAX_KEYS_TRIED = 32;
+  private static final int MAX_OTHERS_TRIED = 8;
 
   /// The public keys of this installation.
   public interface Keys {
@@ -59,16 +61,10 @@ public final class Judge {
     if (jws == null) {
       return Judgement.refused(Reason.MALFORMED);
     }
-    var candidates = candidates(jws);
-    if (candidates.isEmpty()) {
-      return Judgement.refused(Reason.UNKNOWN_KEY);
-    }
-    var signer = signer(jws, candidates);
+    var named = named(jws);
+    var signer = signer(jws, candidates(named));
     if (signer == null) {
-      return Judgement.refused(
-          jws.kid() == null || keys.find(jws.kid()) == null
-              ? Reason.UNKNOWN_KEY
-              : Reason.BAD_SIGNATURE);
+      return Judgement.refused(named == null ? Reason.UNKNOWN_KEY : Reason.BAD_SIGNATURE);
     }
     return judgeSigned(jws, signer);
   }
@@ -108,17 +104,22 @@ public final class Judge {
     return expiry != null && expiry < clock.instant().minus(SKEW).getEpochSecond();
   }
 
-  /// The key that the header names; without a known name all, the ones in use first, up to a bound.
-  private List<VerificationKey> candidates(CompactJws jws) {
+  /// The access-token key that the header names, if it names one.
+  private @Nullable VerificationKey named(CompactJws jws) {
     var kid = jws.kid();
-    var named = kid == null ? null : keys.find(kid);
-    if (named != null) {
-      return named.purpose() == KeyPurpose.ACCESS_TOKEN ? List.of(named) : List.of();
-    }
-    return keys.accessTokenKeys().stream()
-        .sorted(Comparator.comparingInt(key -> rank(key.state())))
-        .limit(MAX_KEYS_TRIED)
-        .toList();
+    var key = kid == null ? null : keys.find(kid);
+    return key == null || key.purpose() != KeyPurpose.ACCESS_TOKEN ? null : key;
+  }
+
+  /// The named key, then others, those in use first: a forger writes what he likes into the header.
+  private List<VerificationKey> candidates(@Nullable VerificationKey named) {
+    var others =
+        keys.accessTokenKeys().stream()
+            .filter(key -> named == null || !key.kid().equals(named.kid()))
+            .sorted(Comparator.comparingInt(key -> rank(key.state())));
+    return named == null
+        ? others.limit(MAX_KEYS_TRIED).toList()
+        : Stream.concat(Stream.of(named), others.limit(MAX_OTHERS_TRIED)).toList();
   }
 
   private static int rank(KeyState state) {

@@ -4,6 +4,8 @@ import dev.ingam.issuance.ledger.Finding;
 import dev.ingam.wire.Reason;
 import dev.ingam.wire.TokenDigest;
 import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// A token that one of our keys signed and we never issued.
@@ -24,11 +26,12 @@ public record Proof(
     @Nullable String subject,
     String token) {
   String findingName() {
-    return finding == null ? "no_serial" : finding.name().toLowerCase(java.util.Locale.ROOT);
+    return finding == null ? "no_serial" : finding.name().toLowerCase(Locale.ROOT);
   }
 
   String digestText() {
-    return "%016x%016x".formatted(digest.high(), digest.low());
+    var hex = HexFormat.of();
+    return hex.toHexDigits(digest.high()) + hex.toHexDigits(digest.low());
   }
 
   @Override

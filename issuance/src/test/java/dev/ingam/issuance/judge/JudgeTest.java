@@ -238,6 +238,17 @@ class JudgeTest {
     assertProof(judge(forged(new Serial(7, 7, 7).toString())), Reason.NOT_ISSUED);
   }
 
+  @Test
+  void otherKeyOfOursInTheHeader_provesTheOneThatSigned() {
+    var other = keys.add(KeyPurpose.ACCESS_TOKEN, KeyState.RETIRING);
+    var idKey = keys.add(KeyPurpose.ID_TOKEN, KeyState.ACTIVE);
+    for (var kid : new String[] {other, idKey}) {
+      var header = "{\"alg\":\"ES256\",\"kid\":\"" + kid + "\"}";
+
+      assertProof(judge(keys.forge(keys.activeKid(), header, "{}")), Reason.NOT_ISSUED);
+    }
+  }
+
   // What never proves: signatures.
 
   @Test

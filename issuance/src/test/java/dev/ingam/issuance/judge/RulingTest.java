@@ -3,35 +3,42 @@ package dev.ingam.issuance.judge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingam.issuance.ledger.Finding;
-import dev.ingam.wire.Reason;
+import dev.ingam.wire.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class RulingTest {
-  @ParameterizedTest
-  @CsvSource(
-      nullValues = "honoured",
-      value = {
-        "ISSUED, NONE, honoured, false",
-        "EXPIRED, NONE, EXPIRED, false",
-        "REDEEMED, NONE, ALREADY_REDEEMED, false",
-        "REVOKED, NONE, REVOKED, false",
-        "SINGLE_USE_DOUBT, NONE, LEDGER_DOUBT, false",
-        "FABRICATED, PROOF, NOT_ISSUED, false",
-        "ALTERED, PROOF, ALTERED, false",
-        "NEVER_ENTERED, PROOF, NOT_ISSUED, false",
-        "VOID, PROOF, NOT_ISSUED, false",
-        "UNKNOWN_BOOK, NONE, LEDGER_DOUBT, true",
-        "FOREIGN_BOOK, NONE, LEDGER_UNAVAILABLE, true",
-        "INCOMPLETE_BOOK, NONE, LEDGER_DOUBT, true",
-        "DAMAGED, NONE, LEDGER_DOUBT, true",
-        "UNRECORDED, NONE, LEDGER_DOUBT, true"
-      })
-  void table_isTheDesigns(Finding finding, Conclusion conclusion, Reason reason, boolean unproven) {
-    assertThat(Ruling.of(finding)).isEqualTo(new Ruling(conclusion, reason, unproven));
+  private static List<JsonObject> vectors() throws IOException {
+    var folder = Path.of("").toAbsolutePath();
+    while (folder != null && !Files.exists(folder.resolve("vectors/judge.json"))) {
+      folder = folder.getParent();
+    }
+    var json = JsonObject.read(Files.readAllBytes(folder.resolve("vectors/judge.json")));
+    return json.objects("rulings");
+  }
+
+  @Test
+  void table_isThatOfTheVectors() throws IOException {
+    var seen = EnumSet.noneOf(Finding.class);
+    for (var vector : vectors()) {
+      var finding = Finding.valueOf(vector.string("ledger").toUpperCase(Locale.ROOT));
+      var ruling = Ruling.of(finding);
+      assertThat(ruling.conclusion().name().toLowerCase(Locale.ROOT))
+          .as(finding.name())
+          .isEqualTo(vector.string("conclusion"));
+      assertThat(ruling.reason() == null ? "accepted" : ruling.reason().code())
+          .as(finding.name())
+          .isEqualTo(vector.string("verdict"));
+      assertThat(ruling.unproven()).as(finding.name()).isEqualTo(vector.bool("unproven"));
+      assertThat(seen.add(finding)).isTrue();
+    }
+    assertThat(seen).isEqualTo(EnumSet.allOf(Finding.class));
   }
 
   @Test
