@@ -12,6 +12,7 @@ final class Benches {
     var clock = Clock.systemUTC();
     return Map.of(
         Subject.LEDGER, new LedgerBench(clock),
+        Subject.SIGN, new SignBench(clock),
         Subject.VERIFY, new VerifyBench(clock),
         Subject.ISSUE, new IssueBench(home),
         Subject.GATE, new GateBench(home));

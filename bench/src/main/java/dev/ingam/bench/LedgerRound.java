@@ -1,7 +1,6 @@
 package dev.ingam.bench;
 
 import com.sun.management.ThreadMXBean;
-import dev.ingam.issuance.ledger.BookKeyWrapper;
 import dev.ingam.issuance.ledger.Ledger;
 import dev.ingam.issuance.ledger.LedgerFolder;
 import dev.ingam.issuance.ledger.LedgerOptions;
@@ -128,19 +127,6 @@ record LedgerRound(
     var serialKey = new byte[16];
     random.nextBytes(serialKey);
     return new LedgerSecrets(List.of(serialKey), new NoWrapping(), random);
-  }
-
-  /// Keys of books that live as long as a round need no sealing.
-  private record NoWrapping() implements BookKeyWrapper {
-    @Override
-    public byte[] wrap(String context, byte[] secret) {
-      return secret.clone();
-    }
-
-    @Override
-    public byte[] unwrap(String context, byte[] wrapped) {
-      return wrapped.clone();
-    }
   }
 
   private static long heapInUse() {
