@@ -130,7 +130,8 @@ final class ServerProcess implements AutoCloseable {
     return databasePids().stream().mapToDouble(Memory::proportional).sum();
   }
 
-  /// The command of another main class in a JVM with the same options as this one.
+  /// The command of another main class in a JVM with the same options as this one; but the class
+  /// archive is the server's alone.
   List<String> commandOf(Class<?> main, List<String> arguments) throws IOException {
     var bytes = Files.readAllBytes(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
     var words = Arrays.asList(new String(bytes, StandardCharsets.UTF_8).split("\0", 0));
@@ -139,7 +140,7 @@ final class ServerProcess implements AutoCloseable {
       throw new BenchException("The server's command line names no " + MAIN + ": " + words);
     }
     var command = new ArrayList<>(pinning.onServerCore());
-    command.addAll(words.subList(0, at));
+    words.subList(0, at).stream().filter(word -> !word.contains("Archive")).forEach(command::add);
     command.add(main.getName());
     command.addAll(arguments);
     return command;

@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.crypto.Cipher;
 import javax.crypto.KDF;
 import javax.crypto.Mac;
@@ -28,7 +30,10 @@ public final class SealingKeys implements MacKey {
 
   private final SecretKey root;
   private final SecureRandom random;
-  private final Map<String, SecretKey> macKeys = new ConcurrentHashMap<>();
+
+  /// Macs made ready that wait for their next use: making one costs as much as using it.
+  private final Map<String, Queue<Mac>> macs = new ConcurrentHashMap<>();
+
   private final Map<String, SecretKey> wrapKeys = new ConcurrentHashMap<>();
 
   /// @param root is copied
@@ -45,10 +50,19 @@ public final class SealingKeys implements MacKey {
   /// @param context a constant of the caller that no one else uses
   @Override
   public byte[] mac(String context, byte[] data) {
+    var idle = macs.computeIfAbsent(context, name -> new ConcurrentLinkedQueue<>());
+    var ready = idle.poll();
+    var mac = ready == null ? newMac(context) : ready;
+    var result = mac.doFinal(data);
+    idle.add(mac);
+    return result;
+  }
+
+  private Mac newMac(String context) {
     try {
       var mac = Mac.getInstance("HmacSHA256");
-      mac.init(macKeys.computeIfAbsent(context, name -> derive("mac " + name, "HmacSHA256")));
-      return mac.doFinal(data);
+      mac.init(derive("mac " + context, "HmacSHA256"));
+      return mac;
     } catch (GeneralSecurityException e) {
       throw unavailable(e);
     }
