@@ -78,6 +78,10 @@ final class Housekeeping implements AutoCloseable {
         .toList();
   }
 
+  boolean isStopped() {
+    return lease.isShutdown() && others.isTerminated();
+  }
+
   @Override
   public void close() {
     lease.shutdownNow();

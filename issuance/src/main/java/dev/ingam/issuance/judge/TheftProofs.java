@@ -34,7 +34,7 @@ public final class TheftProofs {
 
   private static final Logger LOG = LoggerFactory.getLogger(TheftProofs.class);
   private static final int QUEUE = 8_192;
-  private static final int BATCH = 500;
+  private static final int BATCH = 100;
 
   /// Condemns the custody domain of a key: idempotent, from any thread.
   public interface Condemner {
