@@ -120,11 +120,19 @@ public final class Verifier {
         || reason == Reason.LEDGER_UNAVAILABLE) {
       return new Examination.Failed(new Verdict.Refused(reason, "the ledger refused at lookup"));
     }
-    var examination = unknown.run(() -> checkKey(passed, jws));
+    var examination = unknown.run(() -> notKnown(jws, reason));
     return examination == null
         ? new Examination.Failed(
             new Verdict.Refused(Reason.LEDGER_UNAVAILABLE, "too many unknown tokens at once"))
         : examination;
+  }
+
+  /// The ledger does not know the token, and the server has judged it at the lookup: the key only
+  /// says which refusal it is. No redemption and no report, or one forgery would be counted twice.
+  private Examination notKnown(CompactJws jws, Reason reason) {
+    var refused = keyRule.find(jws).refused();
+    return new Examination.Failed(
+        refused == null ? new Verdict.Refused(reason, "the ledger refused at lookup") : refused);
   }
 
   private void reportIfSigned(CompactJws jws) {

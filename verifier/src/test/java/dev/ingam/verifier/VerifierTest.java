@@ -54,8 +54,17 @@ class VerifierTest {
   void verify_forgedWithTheRealKey() {
     var forged = issuer.token(NOW, NOW + 300);
     assertRefused(verifier, forged, Reason.NOT_ISSUED);
+    assertThat(ledger.redemptions).hasSize(1).allMatch(item -> item.token().equals(forged));
+  }
+
+  /// What the server judged at the lookup must not reach its judge again: one forgery is one proof.
+  @Test
+  void lookupFirst_forgedWithTheRealKey_isShownToTheServerOnce() {
+    var forged = issuer.token(NOW, NOW + 300);
     assertRefused(careful, forged, Reason.NOT_ISSUED);
-    assertThat(ledger.redemptions).hasSize(2).allMatch(item -> item.token().equals(forged));
+    assertThat(ledger.lookups).hasSize(1).allMatch(item -> item.token().equals(forged));
+    assertThat(ledger.redemptions).isEmpty();
+    assertThat(ledger.reported).isEmpty();
   }
 
   @Test
