@@ -88,7 +88,7 @@ final class Demo implements AutoCloseable {
     progress.accept("Shop and attacker compare their books ...");
     var books = http.get(shop.books(), Map.of()).expect("the shop's books");
     var result =
-        new Findings(accounts, server, kid, spoils, shoppers.counts())
+        new Findings(accounts, server, kid, spoils, shoppers.counts(), clock)
             .result(books, watch.gone(KEY_PATIENCE), raids);
     var souvenir = folder.write("attacker/forged-token", raids.souvenir());
     attacker.close();

@@ -29,11 +29,11 @@ record DemoResult(
   /// What was sent to Ingam's gate with forged tokens, and to its token endpoint by the exchange
   /// thief.
   record Forged(
-      long keysCopied,
-      long requests,
-      long untilReplaced,
-      long unknownSubjects,
-      long exchangeTries) {}
+      long keysCopied, long requests, long untilReplaced, ForNobody forNobody, long exchangeTries) {
+
+    /// Tokens for people who do not exist: as the attacker sent them, as the server counted them.
+    record ForNobody(long sent, long counted) {}
+  }
 
   /// What the server did about it. Milliseconds count from when the attacker sent the first forged
   /// request; -1 means never.
@@ -54,6 +54,8 @@ record DemoResult(
     expect(problems, "people exposed to the exchange thief", 0, exposed.exchangeThief());
     expect(problems, "people exposed to the reserve thief", 0, exposed.reserveThief());
     expect(problems, "honest requests refused " + honest.refusals(), 0, honest.refused());
+    var forNobody = forged.forNobody();
+    expect(problems, "forged for nobody, as counted", forNobody.sent(), forNobody.counted());
     if (honest.requests() == 0) {
       problems.add("no honest shopper was there");
     }
@@ -84,7 +86,7 @@ record DemoResult(
         .with("keys_copied", forged.keysCopied())
         .with("forged_requests", forged.requests())
         .with("forged_requests_until_replaced", forged.untilReplaced())
-        .with("forged_for_unknown_subjects", forged.unknownSubjects())
+        .with("forged_for_unknown_subjects", forged.forNobody().counted())
         .with("exchange_thief_tries", forged.exchangeTries())
         .with("shop_served_equals_attacker_read", booksAgree)
         .with("problems", problems())

@@ -1,6 +1,7 @@
 package dev.ingam.drill;
 
 import dev.ingam.drill.web.Json;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -9,15 +10,22 @@ import org.jspecify.annotations.Nullable;
 /// Puts together what each side counted: the shop what it served, the attacker and the shoppers
 /// what they read, the server what it did about the key `stolenKid`.
 record Findings(
-    int accounts, IngamServer server, String stolenKid, Raids.Spoils spoils, ShopperCounts honest) {
+    int accounts,
+    IngamServer server,
+    String stolenKid,
+    Raids.Spoils spoils,
+    ShopperCounts honest,
+    Clock clock) {
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final int EVERY_MILLIS = 100;
 
   /// @param books the shop's own count
   /// @param seenGone when the public JWK set was first seen without the key
   /// @param raids asked how many forged requests had been sent when the new key became active
   DemoResult result(Json books, @Nullable Instant seenGone, Raids raids) {
-    var keys = server.get("/admin/keys").objects("keys");
-    var tainted = time(keys, stolenKid, "tainted_at");
-    var replaced = firstSuccessor(keys);
+    var proofs = proofs();
+    var tainted = time(proofs, "tainted_at");
+    var replaced = time(proofs, "replaced_at");
     return new DemoResult(
         accounts,
         spoils.exposed(),
@@ -27,35 +35,32 @@ record Findings(
             spoils.keysCopied(),
             spoils.forgedRequests(),
             replaced == null ? spoils.forgedRequests() : raids.sentUntil(replaced),
-            unknownSubjects(),
+            new DemoResult.Forged.ForNobody(spoils.forNobody(), unknownSubjects(proofs)),
             spoils.exchange().requests()),
-        new DemoResult.Theft(
-            proven() && tainted != null, since(tainted), since(replaced), since(seenGone)),
+        new DemoResult.Theft(tainted != null, since(tainted), since(replaced), since(seenGone)),
         spoils.agree(books, honest.pages()));
   }
 
-  private boolean proven() {
-    return server.get("/admin/proofs").objects("proofs").stream()
-        .anyMatch(proof -> stolenKid.equals(proof.textOrNull("kid")));
+  /// What the server says was proven. It writes its evidence down about once a second, so this
+  /// waits until all that was sent has been counted, or for long enough.
+  private List<Json> proofs() {
+    var deadline = clock.instant().plus(PATIENCE);
+    var proofs = server.get("/admin/proofs").objects("proofs");
+    while (unknownSubjects(proofs) < spoils.forNobody() && clock.instant().isBefore(deadline)) {
+      IngamServer.pause(EVERY_MILLIS);
+      proofs = server.get("/admin/proofs").objects("proofs");
+    }
+    return proofs;
   }
 
-  private long unknownSubjects() {
-    return server.get("/admin/proofs").number("unknown_subjects");
+  private static long unknownSubjects(List<Json> proofs) {
+    return proofs.stream().mapToLong(proof -> proof.number("unknown_subjects")).sum();
   }
 
-  /// When the first key after the stolen one became active.
-  private @Nullable Instant firstSuccessor(List<Json> keys) {
-    return keys.stream()
-        .filter(key -> !key.text("kid").equals(stolenKid) && key.has("activated_at"))
-        .map(key -> Instant.parse(key.text("activated_at")))
-        .min(Instant::compareTo)
-        .orElse(null);
-  }
-
-  private static @Nullable Instant time(List<Json> keys, String kid, String member) {
-    return keys.stream()
-        .filter(key -> key.text("kid").equals(kid) && key.has(member))
-        .map(key -> Instant.parse(key.text(member)))
+  private @Nullable Instant time(List<Json> proofs, String member) {
+    return proofs.stream()
+        .filter(proof -> proof.text("kid").equals(stolenKid) && proof.has(member))
+        .map(proof -> Instant.parse(proof.text(member)))
         .findFirst()
         .orElse(null);
   }

@@ -111,7 +111,7 @@ final class IngamServer implements AutoCloseable {
       if (clock.instant().isAfter(deadline)) {
         throw new DrillException("the server was not ready within " + PATIENCE.toSeconds() + " s");
       }
-      pause();
+      pause(50);
     }
   }
 
@@ -122,9 +122,9 @@ final class IngamServer implements AutoCloseable {
     return json == null ? null : Ports.of(json);
   }
 
-  private static void pause() {
+  static void pause(int millis) {
     try {
-      Thread.sleep(50);
+      Thread.sleep(millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new DrillException("stopped", e);

@@ -40,7 +40,8 @@ final class Raids {
       Loot exchange,
       Loot reserve,
       Instant firstSent,
-      long keysCopied) {
+      long keysCopied,
+      long forNobody) {
 
     /// How many different people were read in each role.
     DemoResult.Exposed exposed() {
@@ -98,7 +99,8 @@ final class Raids {
         Loot.of(exchange),
         reserve,
         Instant.parse(first.text("first_sent")),
-        last.number("keys"));
+        last.number("keys"),
+        first.number("for_nobody") + last.number("for_nobody"));
   }
 
   /// How many forged requests had been sent to Ingam's gate by then.

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class DemoResultTest {
   private static final DemoResult.Exposed NONE = new DemoResult.Exposed(10, 0, 0, 0);
   private static final DemoResult.Honest HONEST = new DemoResult.Honest(16, 100, Map.of(), 7);
-  private static final DemoResult.Forged FORGED = new DemoResult.Forged(3, 60, 2, 1, 12);
+  private static final DemoResult.Forged FORGED =
+      new DemoResult.Forged(3, 60, 2, new DemoResult.Forged.ForNobody(2, 2), 12);
   private static final DemoResult.Theft PROVEN = new DemoResult.Theft(true, 20, 25, 30);
 
   @Test

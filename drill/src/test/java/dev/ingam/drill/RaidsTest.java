@@ -103,7 +103,7 @@ class RaidsTest {
             MEMBERS,
             spoils.exposed(),
             new DemoResult.Honest(1, 1, Map.of(), 0),
-            new DemoResult.Forged(3, 1, 1, 1, 1),
+            new DemoResult.Forged(3, 1, 1, new DemoResult.Forged.ForNobody(1, 1), 1),
             new DemoResult.Theft(true, 1, 1, 1),
             true)
         .problems();

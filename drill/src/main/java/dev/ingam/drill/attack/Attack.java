@@ -72,7 +72,7 @@ final class Attack implements AutoCloseable {
     return loot;
   }
 
-  /// Ingam's gate, with every copied key, for every member and for as many that do not exist.
+  /// Ingam's gate, with every copied key, for every member and for some who do not exist.
   Loot ingam() {
     var loot = new Loot();
     for (int key = 0; key < copied.size(); key++) {
@@ -105,6 +105,11 @@ final class Attack implements AutoCloseable {
   Loot reserve() {
     copied.addAll(0, config.reserve().open());
     return ingam();
+  }
+
+  /// How many tokens of each raid on Ingam name somebody who does not exist.
+  int forNobody() {
+    return config.targets().unknown();
   }
 
   /// How many forged requests had been sent to Ingam's gate by then.

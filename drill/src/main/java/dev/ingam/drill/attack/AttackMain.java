@@ -52,6 +52,7 @@ public final class AttackMain {
   private static Json forged(Attack attack, Loot loot) {
     return loot.toJson()
         .with("keys", attack.keysCopied())
+        .with("for_nobody", attack.forNobody())
         .with("first_sent", attack.firstSent().toString());
   }
 }

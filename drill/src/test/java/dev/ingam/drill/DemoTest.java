@@ -1,0 +1,102 @@
+package dev.ingam.drill;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ingam.drill.web.Json;
+import dev.ingam.testkit.Until;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The demo as people start it, with the real server.
+class DemoTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private @TempDir Path folder;
+
+  @Test
+  void demo_with500Accounts() throws IOException, InterruptedException {
+    var demo = start("--accounts", "500", "-o", "json", "--exit");
+    var printed = new String(demo.getInputStream().readAllBytes(), UTF_8);
+    assertThat(demo.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as(log()).isTrue();
+    assertThat(demo.exitValue()).as(() -> printed + log()).isZero();
+    assertThat(printed.lines()).hasSize(1);
+    asPromised(Json.read(printed.getBytes(UTF_8), "the demo"), 500);
+  }
+
+  @Test
+  @Tag("full")
+  void demo_killedLeavesNoProcess() throws IOException {
+    var demo = start("--accounts", "50", "-o", "json");
+    var processes = playedOut(demo);
+    demo.destroyForcibly();
+    allEnd(processes);
+  }
+
+  @Test
+  @Tag("full")
+  void demo_stoppedLeavesNoProcess() throws IOException {
+    var demo = start("--accounts", "50", "-o", "json");
+    var processes = playedOut(demo);
+    demo.destroy();
+    allEnd(processes);
+  }
+
+  private static void asPromised(Json result, int accounts) {
+    assertThat(result.number("accounts")).isEqualTo(accounts);
+    assertThat(result.number("exposed_signature_only")).isEqualTo(accounts);
+    assertThat(result.number("exposed_ingam")).isZero();
+    assertThat(result.number("exposed_exchange_thief")).isZero();
+    assertThat(result.number("exposed_reserve_thief")).isZero();
+    assertThat(result.number("honest_refused")).isZero();
+    assertThat(result.number("honest_requests")).isPositive();
+    assertThat(result.flag("theft_proven")).isTrue();
+    assertThat(result.number("taint_ms")).isNotNegative();
+    assertThat(result.number("replaced_ms")).isNotNegative();
+    assertThat(result.number("replaced_seen_ms")).isNotNegative();
+    assertThat(result.number("keys_copied")).isGreaterThanOrEqualTo(3);
+    assertThat(result.number("forged_for_unknown_subjects")).isPositive();
+    assertThat(result.flag("shop_served_equals_attacker_read")).isTrue();
+    assertThat(result.flag("passed")).isTrue();
+  }
+
+  /// Every process below the demo once it has printed its result, the database's too.
+  private List<ProcessHandle> playedOut(Process demo) throws IOException {
+    var line = demo.inputReader(UTF_8).readLine();
+    assertThat(line).as(log()).contains("\"passed\":true");
+    var processes = demo.descendants().toList();
+    assertThat(processes).hasSizeGreaterThan(2);
+    return processes;
+  }
+
+  private static void allEnd(List<ProcessHandle> processes) {
+    Until.isTrue(
+        "no process is left",
+        Duration.ofMinutes(2),
+        () -> processes.stream().noneMatch(ProcessHandle::isAlive));
+  }
+
+  private Process start(String... arguments) throws IOException {
+    var command =
+        new ArrayList<>(
+            List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), DemoMain.class.getName()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).redirectError(folder.resolve("log").toFile()).start();
+  }
+
+  private String log() {
+    try {
+      return Files.readString(folder.resolve("log"));
+    } catch (IOException e) {
+      return "no log: " + e;
+    }
+  }
+}
