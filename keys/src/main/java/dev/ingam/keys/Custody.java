@@ -5,11 +5,11 @@ import dev.ingam.wire.Algorithm;
 import dev.ingam.wire.KeyState;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,22 +92,25 @@ final class Custody {
     return slots.containsKey(key.kid());
   }
 
-  /// The slots of the keys that are active now, but for those that do not open; closes all other
-  /// signers.
+  /// The slots of the keys that are active now, but for those that do not open.
   List<SigningSlot> active(List<KeyRow> keys) {
     var active = new ArrayList<SigningSlot>();
-    var kids = new HashSet<String>();
     for (var key : keys) {
       if (key.state() == KeyState.ACTIVE && opens(key)) {
-        kids.add(key.kid());
         active.add(slots.computeIfPresent(key.kid(), (_, slot) -> slot.with(key)));
       }
     }
+    return active;
+  }
+
+  /// Closes the signers of all other keys. Only once nobody finds them any more: who lost one while
+  /// he signed asks for the active key again and must not get the same.
+  void closeAllBut(List<SigningSlot> kept) {
+    var kids = kept.stream().map(slot -> slot.key().kid()).collect(Collectors.toSet());
     slots.values().stream()
         .filter(slot -> !kids.contains(slot.key().kid()))
         .forEach(slot -> slot.signer().close());
     slots.keySet().retainAll(kids);
-    return active;
   }
 
   /// Destroys the private half of a key; its domain's store may be gone.
@@ -132,7 +135,7 @@ final class Custody {
   }
 
   void close() {
-    active(List.of());
+    closeAllBut(List.of());
   }
 
   private static void tidy(SigningStore store, Inventory inventory) {

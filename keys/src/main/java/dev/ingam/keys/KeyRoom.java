@@ -60,6 +60,7 @@ final class KeyRoom {
     } else {
       var slots = custody.active(inventory.keys());
       keyring.replace(KeySnapshot.of(before.version() + 1, now, inventory, slots));
+      custody.closeAllBut(slots);
       published = inventory;
     }
     return inventory;
