@@ -6,6 +6,7 @@ import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -48,6 +49,13 @@ public final class IngamCli {
 
   private static CommandLine dressed(CommandLine root, Terminal terminal) {
     withHelp(root);
+    root.getCommandSpec()
+        .version(version())
+        .addOption(
+            OptionSpec.builder("-V", "--version")
+                .versionHelp(true)
+                .description("Print the version")
+                .build());
     return root.setCaseInsensitiveEnumValuesAllowed(true)
         .setColorScheme(Help.defaultColorScheme(terminal.colored() ? Help.Ansi.ON : Help.Ansi.OFF))
         .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
@@ -59,8 +67,19 @@ public final class IngamCli {
   }
 
   private static void withHelp(CommandLine command) {
-    command.getCommandSpec().mixinStandardHelpOptions(true);
+    command
+        .getCommandSpec()
+        .addOption(
+            OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Say how this is called")
+                .build());
     command.getSubcommands().values().forEach(IngamCli::withHelp);
+  }
+
+  private static String version() {
+    var version = IngamCli.class.getPackage().getImplementationVersion();
+    return "Ingam " + (version == null ? "(not packaged)" : version);
   }
 
   private static int explain(ParameterException e, String[] arguments) {

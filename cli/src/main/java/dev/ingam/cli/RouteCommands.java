@@ -1,6 +1,7 @@
 package dev.ingam.cli;
 
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -98,7 +99,7 @@ final class RouteCommands {
     ExitCode run() {
       var route =
           Json.object()
-              .with("method", method)
+              .with("method", method.toUpperCase(Locale.ROOT))
               .with("path", path)
               .with("audience", audience)
               .with("scopes", Json.texts(scopes == null ? List.of() : scopes))

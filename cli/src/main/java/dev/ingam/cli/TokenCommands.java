@@ -184,7 +184,11 @@ final class TokenCommands {
             Column.text("verdict"),
             Column.text("reason"),
             Column.text("detail"),
-            Column.text("token"));
+            Column.text("sub").titled("SUBJECT"),
+            Column.text("aud").titled("AUDIENCE"),
+            Column.text("client_id").titled("CLIENT"),
+            Column.text("scope"),
+            Column.text("jti").titled("SERIAL"));
 
     @Parameters(
         paramLabel = "FILE",
@@ -210,8 +214,21 @@ final class TokenCommands {
           audience == null ? TokenInspection.of(token, terminal.clock()).audience() : audience;
       var body = Json.object().with("token", token).with("audience", wanted);
       var verdict = api().post("/admin/tokens/verify", body);
-      printer().one(verdict, COLUMNS);
+      printer()
+          .one(printer().isForPeople() || format == Format.CSV ? flat(verdict) : verdict, COLUMNS);
       return "accepted".equals(verdict.get("verdict").text()) ? ExitCode.OK : ExitCode.CHECK_FAILED;
+    }
+
+    /// The verdict with what an accepted token says beside it.
+    private static Json flat(Json verdict) {
+      var flat = Json.object();
+      for (var name : List.of("verdict", "reason", "detail")) {
+        flat = flat.with(name, verdict.get(name));
+      }
+      for (var name : List.of("sub", "aud", "client_id", "scope", "jti")) {
+        flat = flat.with(name, verdict.get("token").get(name));
+      }
+      return flat;
     }
   }
 }

@@ -37,8 +37,9 @@ class OtherCommandsTest {
     server.answers("POST /admin/routes", 201, ROUTE);
     var result =
         Shell.on(server)
-            .run("routes", "add", "GET", "/orders/*", "--audience", "https://x", "--scope", "a");
+            .run("routes", "add", "get", "/orders/*", "--audience", "https://x", "--scope", "a");
     assertThat(result.code()).isZero();
+    assertThat(server.lastCall().body().get("method").text()).isEqualTo("GET");
     assertThat(server.lastCall().body().get("data").text()).isEqualTo("personal");
     assertThat(server.lastCall().body().get("clients").isTrue()).isFalse();
   }

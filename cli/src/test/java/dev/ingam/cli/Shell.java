@@ -20,6 +20,7 @@ final class Shell {
   private String typed = "";
   private boolean interactive;
   private char[] password;
+  private Clock clock = CLOCK;
 
   static Shell on(StubServer server) {
     var shell = new Shell();
@@ -35,6 +36,18 @@ final class Shell {
   /// Without any server.
   static Shell alone() {
     return new Shell();
+  }
+
+  /// By the clock of this machine, as a real server will.
+  Shell inPresentTime() {
+    clock = Clock.systemUTC();
+    return this;
+  }
+
+  /// With these words at the end of each command.
+  Shell with(String... words) {
+    always.addAll(List.of(words));
+    return this;
   }
 
   Shell typing(String text) {
@@ -65,7 +78,7 @@ final class Shell {
             new PrintStream(err, true, StandardCharsets.UTF_8),
             interactive,
             false,
-            CLOCK,
+            clock,
             password == null ? null : question -> password);
     var code = IngamCli.run(terminal, all.toArray(String[]::new));
     return new Result(

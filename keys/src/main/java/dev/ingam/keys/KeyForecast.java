@@ -4,6 +4,7 @@ import dev.ingam.wire.KeyState;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,7 +29,7 @@ public final class KeyForecast {
     var policy = config(set).policy();
     return List.of(
         "A new key of " + set + " is made and published. It signs nothing yet.",
-        "It may take over from " + clock.instant().plus(policy.publishAhead()) + " on.");
+        "It may take over from " + now().plus(policy.publishAhead()) + " on.");
   }
 
   /// @param now as in [KeyLifecycle#rotate]
@@ -50,7 +51,7 @@ public final class KeyForecast {
     var effects = new ArrayList<String>();
     effects.add("No key of " + set + " waits, so one is made on the spot. It signs from now on.");
     stops(active(keys, set), policy).ifPresent(effects::add);
-    effects.add(refusals(clock.instant(), policy));
+    effects.add(refusals(now(), policy));
     return List.copyOf(effects);
   }
 
@@ -129,7 +130,9 @@ public final class KeyForecast {
     return List.copyOf(effects);
   }
 
-  private static String successor(KeySetConfig set, String condemned, List<KeyView> keys) {
+  private String successor(KeySetConfig set, String condemned, List<KeyView> keys) {
+    var again =
+        "verifiers that know only the public key set and refuse its tokens must fetch it again.";
     return keys.stream()
         .filter(each -> each.set().equals(set.name()) && each.reserve())
         .filter(each -> each.state() == KeyState.PREPARED && !each.domain().equals(condemned))
@@ -141,15 +144,19 @@ public final class KeyForecast {
                 + each.domain()
                 + " signs for "
                 + set.name()
-                + " from now on; verifiers know it already.")
-        .orElse(
-            "There is no reserve for "
-                + set.name()
-                + ": a key is made on the spot, and verifiers that know only the public key set must fetch it again.");
+                + " from now on; "
+                + (published(each).compareTo(set.policy().publishAhead()) < 0
+                    ? again
+                    : "verifiers know it already."))
+        .orElse("There is no reserve for " + set.name() + ": a key is made on the spot; " + again);
+  }
+
+  private Duration published(KeyView key) {
+    return Duration.between(key.createdAt(), now()).truncatedTo(ChronoUnit.SECONDS);
   }
 
   private String honoured(KeyView key) {
-    var until = clock.instant().plus(config(key.set()).policy().verifyFor());
+    var until = now().plus(config(key.set()).policy().verifyFor());
     return "Tokens that we issued stay good until they expire, at the latest "
         + until
         + ", wherever the ledger is asked. Verifiers that know only the public key set refuse them once they fetch it.";
@@ -157,7 +164,7 @@ public final class KeyForecast {
 
   private List<String> takeOver(
       KeyView next, @Nullable KeyView old, KeyPolicy policy, boolean now) {
-    var published = Duration.between(next.createdAt(), clock.instant());
+    var published = published(next);
     var early = published.compareTo(policy.publishAhead()) < 0;
     if (early && !now && old != null && signs(old)) {
       throw new KeysException(
@@ -175,7 +182,7 @@ public final class KeyForecast {
         "Key "
             + next.kid()
             + " signs from now on, until "
-            + clock.instant().plus(policy.signFor())
+            + now().plus(policy.signFor())
             + " at the latest.");
     stops(old, policy).ifPresent(effects::add);
     effects.add(
@@ -191,20 +198,25 @@ public final class KeyForecast {
             "Key "
                 + key.kid()
                 + " signs no more and its private half is destroyed; its tokens stay good until they expire, at the latest "
-                + clock.instant().plus(policy.verifyFor())
+                + now().plus(policy.verifyFor())
                 + ".");
   }
 
   private static String refusals(Instant publishedAt, KeyPolicy policy) {
     return "Verifiers that know only the public key set and last fetched it before "
-        + publishedAt
+        + publishedAt.truncatedTo(ChronoUnit.SECONDS)
         + " may refuse new tokens until they fetch it again: at once if they fetch on an unknown kid, else until "
-        + publishedAt.plus(policy.publishAhead())
+        + publishedAt.plus(policy.publishAhead()).truncatedTo(ChronoUnit.SECONDS)
         + ". Verifiers that ask the ledger follow at once.";
   }
 
+  /// In whole seconds, as people read it.
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+  }
+
   private boolean signs(KeyView key) {
-    return key.signsUntil() != null && clock.instant().isBefore(key.signsUntil());
+    return key.signsUntil() != null && now().isBefore(key.signsUntil());
   }
 
   private static boolean waits(KeyView key) {
