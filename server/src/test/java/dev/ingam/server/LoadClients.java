@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -37,6 +39,7 @@ final class LoadClients {
           .build();
   private final Queue<String> redeemed = new ConcurrentLinkedQueue<>();
   private final Queue<String> issued = new ConcurrentLinkedQueue<>();
+  private final List<String> clients = new ArrayList<>();
   private String secret = "";
 
   LoadClients(int threads) {
@@ -57,6 +60,40 @@ final class LoadClients {
             + "\"data\":\"internal\",\"single_use\":false,\"clients\":true}";
     var added = post(server.url("admin").resolve("/admin/routes"), credential, route);
     assertThat(added.statusCode()).as(added.body()).isEqualTo(201);
+  }
+
+  /// Makes one more client: a commit whose answer arrived.
+  void makeClient(ServerProcess server, Path home, String id) throws IOException {
+    var client =
+        "{\"id\":\"%s\",\"authentication\":\"client_secret\",\"rights\":[\"ledger\"],\"scopes\":[],\"audiences\":[]}"
+            .formatted(id);
+    var made = post(server.url("admin").resolve("/admin/clients"), rootCredential(home), client);
+    assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+    clients.add(id);
+  }
+
+  /// Every client whose making was answered is there.
+  void assertClientsAreThere(ServerProcess server, Path home) throws IOException {
+    for (var id : clients) {
+      var found =
+          send(
+              HttpRequest.newBuilder(server.url("admin").resolve("/admin/clients/" + id))
+                  .header("Authorization", "Bearer " + rootCredential(home)));
+      assertThat(found.statusCode()).as(found.body()).isEqualTo(200);
+    }
+  }
+
+  /// What the server itself says needs a person; empty when nothing does.
+  List<String> problems(ServerProcess server, Path home) throws IOException {
+    var status =
+        send(
+            HttpRequest.newBuilder(server.url("admin").resolve("/admin/status"))
+                .header("Authorization", "Bearer " + rootCredential(home)));
+    var codes = new ArrayList<String>();
+    json.readTree(status.body())
+        .get("problems")
+        .forEach(problem -> codes.add(problem.get("code").asString()));
+    return codes;
   }
 
   private static String rootCredential(Path home) throws IOException {

@@ -18,6 +18,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class ServerProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(4);
 
+  /// The same over restarts, whatever the ports are.
+  private static final String ISSUER = "ingam:\n  issuer: https://ingam.example\n";
+
   private final Process process;
   private final Path home;
 
@@ -55,6 +58,7 @@ final class ServerProcess implements AutoCloseable {
   /// Starts it on the folder and waits until its doors are open.
   static ServerProcess ready(Path home) throws IOException {
     Files.deleteIfExists(home.resolve("data/run/ports.json"));
+    var config = Files.writeString(home.resolve("ingam.yml"), ISSUER);
     var server =
         launch(
             home,
@@ -63,7 +67,8 @@ final class ServerProcess implements AutoCloseable {
                 "--secrets-dir=" + home.resolve("secrets"),
                 "--public-port=0",
                 "--internal-port=0",
-                "--admin-port=0"));
+                "--admin-port=0",
+                "--config=" + config));
     Until.isTrue("ready or ended", PATIENCE, () -> server.isReady() || !server.process.isAlive());
     assertThat(server.process.isAlive()).as(server.err()).isTrue();
     return server;
