@@ -34,7 +34,7 @@ final class Archive {
 
   private boolean isSealable(Intake intake) {
     boolean synced = !around.options().sync() || intake.mark() == intake.next();
-    return intake.isClosed() && !intake.isBroken() && intake.isSettled() && synced;
+    return synced && intake.isClosed() && !intake.isBroken() && intake.isSettled();
   }
 
   /// Seals a book of this process that is closed, settled and synced, whether due or not.

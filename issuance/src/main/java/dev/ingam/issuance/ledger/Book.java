@@ -335,6 +335,13 @@ final class Book implements Volume {
     return intake;
   }
 
+  /// Nothing more is entered here: the file does not answer.
+  void giveUp() {
+    if (intake != null) {
+      intake.giveUp();
+    }
+  }
+
   boolean isBroken() {
     return intake != null && intake.isBroken();
   }

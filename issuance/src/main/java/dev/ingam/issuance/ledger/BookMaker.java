@@ -75,24 +75,42 @@ final class BookMaker {
   }
 
   private @Nullable Book make(BookRow row, BookKey key) throws IOException {
-    var disk = around.disk();
-    var file = BookFile.create(folder.books(), row, around.options().journal(), disk);
+    var file = BookFile.create(folder.books(), row, around.options().journal(), around.disk());
+    boolean added = false;
     try {
       var book = book(row, key, file);
       if (around.options().sync()) {
         file.forceAll();
       }
-      if (directory.add(row)) {
+      added = directory.add(row);
+      if (added) {
         file.name(folder.books(), row.number());
-        disk.forceFolder(folder.books());
+        around.disk().forceFolder(folder.books());
         return book;
       }
     } catch (IOException | RuntimeException e) {
-      file.discard(folder.books(), row.number());
+      try {
+        unmake(file, row, added);
+      } catch (IOException | RuntimeException more) {
+        e.addSuppressed(more);
+      }
       throw e;
     }
-    file.discard(folder.books(), row.number());
+    unmake(file, row, false);
     return null;
+  }
+
+  /// Takes back what was made of a book that nobody used.
+  private void unmake(BookFile file, BookRow row, boolean added) throws IOException {
+    file.discard(folder.books(), row.number());
+    if (added) {
+      directory.change(row.dropped());
+    }
+  }
+
+  /// Takes back a book that was made and not used.
+  void unmake(Book book) throws IOException {
+    unmake(book.file(), book.row(), true);
   }
 
   private Book book(BookRow row, BookKey key, BookFile file) {

@@ -30,7 +30,7 @@ final class Closing {
     }
     for (Volume volume : volumes) {
       if (volume instanceof Book book && book.intake() != null) {
-        book.openIntake().voidReserved();
+        attempt(book, book.openIntake()::voidReserved);
       }
     }
     sync.round(volumes, current);
@@ -40,7 +40,7 @@ final class Closing {
     boolean settled = true;
     for (Volume volume : volumes) {
       if (volume instanceof Book book && book.intake() != null) {
-        settled &= book.openIntake().isSettled();
+        settled &= book.isBroken() || book.openIntake().isSettled();
       }
     }
     return settled;

@@ -183,7 +183,9 @@ final class Intake {
 
   /// Voids whatever is still reserved.
   void voidReserved() {
-    voidReserved(next());
+    if (!broken) {
+      voidReserved(next());
+    }
   }
 
   private void voidReserved(int to) {

@@ -69,13 +69,23 @@ final class LedgerOpening {
       var maker = new BookMaker(folder, secrets, directory, around, last);
       var archive = new Archive(folder.books(), directory, around);
       var sync = new Sync(around, position);
-      var first = maker.make();
-      sync.rememberNow(first);
+      var first = first(maker, sync);
       var workers = new Bookcase.Workers(maker, archive, sync);
       var books = new Bookcase(around, volumes, first, workers);
       return new MappedLedger(around, books, lock);
     } catch (IOException | RuntimeException e) {
       close(volumes);
+      throw e;
+    }
+  }
+
+  private static Book first(BookMaker maker, Sync sync) throws IOException {
+    var first = maker.make();
+    try {
+      sync.rememberNow(first);
+      return first;
+    } catch (IOException | RuntimeException e) {
+      maker.unmake(first);
       throw e;
     }
   }

@@ -137,6 +137,7 @@ public final class MappedLedger implements Ledger {
     if (!serials.authentic(serial) || !(books.find(serial.book()) instanceof Book book)) {
       return notAtHand(serial, null);
     }
+    book.giveUp();
     alarms.raise(
         "book_incomplete",
         String.format(

@@ -63,19 +63,21 @@ final class Sync {
     return any;
   }
 
-  /// Whether everything handed out in this book is below its mark.
+  /// Whether everything handed out in this book is below its mark, or never will be.
   private boolean work(Intake intake, boolean current, long now) {
-    if (intake.isDone()) {
-      return true;
-    }
-    intake.voidOverdue(now);
-    extend(intake);
-    if (!around.options().sync() || intake.isBroken()) {
+    if (intake.isDone() || intake.isBroken()) {
       return true;
     }
     try {
+      intake.voidOverdue(now);
+      extend(intake);
+      if (!around.options().sync()) {
+        return true;
+      }
       intake.sync(current ? beat : intake.beat());
-    } catch (IOException e) {
+      return intake.mark() == intake.next();
+    } catch (IOException | InternalError e) {
+      intake.giveUp();
       around
           .alarms()
           .raise(
@@ -83,8 +85,8 @@ final class Sync {
               "The disk refused to keep ledger entries: " + e.getMessage(),
               "Tokens go on in another book. Check the disk of the data folder; the alarm ends with"
                   + " a restart.");
+      return true;
     }
-    return intake.mark() == intake.next();
   }
 
   private void extend(Intake intake) {
