@@ -36,8 +36,9 @@ record DemoResult(
   }
 
   /// What the server did about it. Milliseconds count from when the attacker sent the first forged
-  /// request; -1 means never.
-  record Theft(boolean proven, long taintMillis, long replacedMillis, long seenMillis) {}
+  /// request; -1 means never. Tainted is what the server recorded; replaced is what was seen from
+  /// outside, beside what it recorded.
+  record Theft(boolean proven, long taintMillis, long replacedMillis, long recordedMillis) {}
 
   /// Whether every page that the shop served is one that somebody read, page by page and member by
   /// member.
@@ -82,7 +83,7 @@ record DemoResult(
         .with("theft_proven", theft.proven())
         .with("taint_ms", theft.taintMillis())
         .with("replaced_ms", theft.replacedMillis())
-        .with("replaced_seen_ms", theft.seenMillis())
+        .with("replaced_recorded_ms", theft.recordedMillis())
         .with("keys_copied", forged.keysCopied())
         .with("forged_requests", forged.requests())
         .with("forged_requests_until_replaced", forged.untilReplaced())

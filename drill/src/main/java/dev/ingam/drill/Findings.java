@@ -21,7 +21,7 @@ record Findings(
 
   /// @param books the shop's own count
   /// @param seenGone when the public JWK set was first seen without the key
-  /// @param raids asked how many forged requests had been sent when the new key became active
+  /// @param raids asked how many forged requests had been sent by then
   DemoResult result(Json books, @Nullable Instant seenGone, Raids raids) {
     var proofs = proofs();
     var tainted = time(proofs, "tainted_at");
@@ -34,10 +34,10 @@ record Findings(
         new DemoResult.Forged(
             spoils.keysCopied(),
             spoils.forgedRequests(),
-            replaced == null ? spoils.forgedRequests() : raids.sentUntil(replaced),
+            seenGone == null ? spoils.forgedRequests() : raids.sentUntil(seenGone),
             new DemoResult.Forged.ForNobody(spoils.forNobody(), unknownSubjects(proofs)),
             spoils.exchange().requests()),
-        new DemoResult.Theft(tainted != null, since(tainted), since(replaced), since(seenGone)),
+        new DemoResult.Theft(tainted != null, since(tainted), since(seenGone), since(replaced)),
         spoils.agree(books, honest.pages()));
   }
 

@@ -60,7 +60,7 @@ class DemoTest {
     assertThat(result.flag("theft_proven")).isTrue();
     assertThat(result.number("taint_ms")).isNotNegative();
     assertThat(result.number("replaced_ms")).isNotNegative();
-    assertThat(result.number("replaced_seen_ms")).isNotNegative();
+    assertThat(result.number("replaced_recorded_ms")).isNotNegative();
     assertThat(result.number("keys_copied")).isGreaterThanOrEqualTo(3);
     assertThat(result.number("forged_for_unknown_subjects")).isPositive();
     assertThat(result.flag("shop_served_equals_attacker_read")).isTrue();
