@@ -135,6 +135,12 @@ final class Intake {
   void enter(Serial serial, Entry entry) {
     int slot = serial.slot();
     int kidIndex = kids.index(entry.kid());
+    if (kidIndex == Kids.FULL) {
+      close();
+      throw new IssuanceException(
+          IssuanceException.Kind.LEDGER_UNAVAILABLE,
+          "expected a key of this book, came another when its key table was full; reserve again");
+    }
     int word = SlotWord.entered(kidIndex, entry.singleUse());
     claim(slot);
     if (journal != null) {

@@ -1,11 +1,13 @@
 package dev.ingam.issuance.ledger;
 
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// The key table of a book that is being filled. Found without a lock, added to under one.
 final class Kids {
+  /// No room for another key.
+  static final int FULL = -1;
+
   private final BookHeader header;
   private final ReentrantLock adding = new ReentrantLock();
 
@@ -16,7 +18,8 @@ final class Kids {
     this.header = header;
   }
 
-  /// The index of this kid; a new one is written to the header first.
+  /// The index of this kid; a new one is written to the header first. [#FULL] when it finds no
+  /// room.
   int index(String kid) {
     var known = kids;
     for (int index = known.length - 1; index >= 0; index--) {
@@ -36,12 +39,7 @@ final class Kids {
       }
       int index = kids.length;
       if (index == BookHeader.KIDS) {
-        throw new IssuanceException(
-            IssuanceException.Kind.LEDGER_UNAVAILABLE,
-            String.format(
-                Locale.ROOT,
-                "expected at most %d keys in one book; the next book takes more",
-                BookHeader.KIDS));
+        return FULL;
       }
       header.write(index, kid);
       var longer = Arrays.copyOf(kids, index + 1);

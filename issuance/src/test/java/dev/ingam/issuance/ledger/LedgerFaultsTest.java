@@ -164,6 +164,32 @@ class LedgerFaultsTest {
   }
 
   @Test
+  void keyTableFull_anotherBookIsUsed() {
+    world.slots = 2 * BookHeader.KIDS;
+    world.open();
+    awaitSpare();
+    for (int i = 0; i < BookHeader.KIDS; i++) {
+      world.ledger().enter(world.ledger().reserve(), entryOf("kid-" + i));
+    }
+    var full = world.ledger().reserve();
+    var late = world.ledger().reserve();
+    assertThatThrownBy(() -> world.ledger().enter(full, entryOf("one-more")))
+        .isInstanceOf(IssuanceException.class);
+    world.ledger().enter(late, entryOf("kid-0"));
+    var next = world.ledger().reserve();
+    world.ledger().enter(next, entryOf("one-more"));
+    assertThat(next.book()).isNotEqualTo(full.book());
+    assertThat(world.ledger().show(next).orElseThrow().kid()).isEqualTo("one-more");
+    world.ledger().cancel(full);
+  }
+
+  private Entry entryOf(String kid) {
+    var entry = world.entry(world.digest(), false);
+    return new Entry(
+        entry.digest(), entry.expiresAt(), kid, false, entry.holder(), entry.issuedAt());
+  }
+
+  @Test
   void positionCannotBeKept_alarmsAndGoesOn() throws IOException {
     world.open();
     world.settle();
