@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.ingam.keys.KeysException.Code;
+import dev.ingam.testkit.TestDatabase;
 import dev.ingam.wire.KeyState;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,17 +14,20 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What is forecast happens, and what would be refused is refused in the same way.
 class KeyForecastTest {
+  @RegisterExtension static final TestDatabase DATABASE = TestHouse.database();
+
   @TempDir Path folder;
   private TestHouse house;
   private KeyForecast forecast;
 
   @BeforeEach
   void start() {
-    house = TestHouse.started(folder);
+    house = TestHouse.started(folder, DATABASE);
     forecast = new KeyForecast(house.keys, house.sets, house.clock);
   }
 
