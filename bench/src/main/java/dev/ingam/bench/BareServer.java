@@ -20,15 +20,15 @@ public final class BareServer {
 
   private BareServer() {}
 
-  /// `sign`, or `verify JWKS-FILE`. Prints its port and serves until it is killed.
+  /// `sign`, or `verify JWKS-FILE KID`. Prints its port and serves until it is killed.
   public static void main(String... args) throws Exception {
     var words = List.of(args);
     if (words.equals(List.of("sign"))) {
       serve(signing());
-    } else if (words.size() == 2 && words.getFirst().equals("verify")) {
-      serve(verifying(Path.of(words.getLast())));
+    } else if (words.size() == 3 && words.getFirst().equals("verify")) {
+      serve(verifying(Path.of(words.get(1)), words.get(2)));
     } else {
-      System.err.println("expected: sign | verify JWKS-FILE");
+      System.err.println("expected: sign | verify JWKS-FILE KID");
       System.exit(2);
     }
   }
@@ -39,18 +39,23 @@ public final class BareServer {
     return new BareSigning(new ReadySignatures(() -> crypto.signer(key.getPrivate())));
   }
 
-  private static Handler verifying(Path keySet) throws Exception {
+  private static Handler verifying(Path keySet, String kid) throws Exception {
     var crypto = Crypto.best();
-    var key = crypto.translated(firstKey(keySet));
+    var key = crypto.translated(key(keySet, kid));
     return new BareVerifying(new ReadySignatures(() -> crypto.verifier(key)));
   }
 
-  private static PublicKey firstKey(Path file) throws Exception {
-    return switch (KeySet.read(Files.readAllBytes(file))) {
-      case KeySetReading.Read(var keys) -> keys.keys().getFirst().key();
-      case KeySetReading.Unreadable(var detail) ->
-          throw new BenchException("No key set in " + file + ": " + detail);
-    };
+  private static PublicKey key(Path file, String kid) throws Exception {
+    var found =
+        switch (KeySet.read(Files.readAllBytes(file))) {
+          case KeySetReading.Read(var keys) -> keys.find(kid);
+          case KeySetReading.Unreadable(var detail) ->
+              throw new BenchException("No key set in " + file + ": " + detail);
+        };
+    if (found == null) {
+      throw new BenchException("No key " + kid + " in " + file);
+    }
+    return found.key();
   }
 
   private static void serve(Handler handler) throws Exception {

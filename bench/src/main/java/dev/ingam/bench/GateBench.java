@@ -1,5 +1,7 @@
 package dev.ingam.bench;
 
+import dev.ingam.wire.CompactJws;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -39,7 +41,8 @@ final class GateBench implements Bench {
         var server = ServerProcess.start(home, setting.folder(), pinning)) {
       var mint = new TokenMint(server.publicUri("/oauth2/token"), Installed.on(server, http));
       var keySet = Installed.keySet(server, http).toString();
-      try (var bare = BareProcess.start(server, List.of("verify", keySet))) {
+      var kid = kid(mint.mint(setting.folder().resolve("token"), 1));
+      try (var bare = BareProcess.start(server, List.of("verify", keySet, kid))) {
         var supply = new Supply(setting, mint, wrk);
         var measured =
             new HttpRounds(setting.overHttp(), server, setting.progress())
@@ -50,6 +53,16 @@ final class GateBench implements Bench {
         return figures(measured);
       }
     }
+  }
+
+  /// The key that signed the token in this file: the set also holds those that wait.
+  private static String kid(Path file) throws IOException {
+    var token = CompactJws.read(Files.readString(file).strip());
+    var kid = token == null ? null : token.kid();
+    if (kid == null) {
+      throw new BenchException("The server's token names no key");
+    }
+    return kid;
   }
 
   private static List<Figure> figures(HttpRounds.Measured measured) {
