@@ -17,10 +17,7 @@ class DatabaseWiring {
   @Bean
   Database postgres(Settings settings, Installation installation) {
     return Database.open(
-        settings.database(),
-        installation.dataDir().resolve("postgres"),
-        installation.secretsDir(),
-        new SecureRandom());
+        settings.database(), installation.dataDir(), installation.secretsDir(), new SecureRandom());
   }
 
   /// Connections of the role that owns nothing. The tables are there when the first is handed out.

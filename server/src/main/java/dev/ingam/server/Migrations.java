@@ -6,17 +6,16 @@ import dev.ingam.server.postgres.DatabaseAccess;
 import dev.ingam.server.postgres.Durability;
 import dev.ingam.server.start.StartFailure;
 import org.flywaydb.core.api.FlywayException;
-import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /// Brings the tables up to date, as the role that owns them.
 final class Migrations {
   private Migrations() {}
 
   static void run(DatabaseAccess access) {
-    var owner = new PGSimpleDataSource();
-    owner.setUrl(access.url());
-    owner.setUser(access.owner().role());
-    owner.setPassword(access.owner().password().value());
+    var owner =
+        new DriverManagerDataSource(
+            access.url(), access.owner().role(), access.owner().password().value());
     Durability.check(owner);
     try {
       KeysSchema.migrate(owner);

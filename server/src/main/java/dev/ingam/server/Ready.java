@@ -14,6 +14,7 @@ import org.springframework.context.SmartLifecycle;
 /// Says that the doors are open: the file `run/ports.json` in the data folder while they are, and
 /// the lines of the banner.
 final class Ready implements SmartLifecycle {
+  private final Path dataDir;
   private final Path file;
   private final Listeners listeners;
   private final AdminHandler admin;
@@ -21,7 +22,8 @@ final class Ready implements SmartLifecycle {
 
   Ready(Settings settings, Listeners listeners, AdminHandler admin) {
     this.admin = admin;
-    this.file = settings.dataDir().resolve("run").resolve("ports.json");
+    this.dataDir = settings.dataDir();
+    this.file = dataDir.resolve("run").resolve("ports.json");
     this.listeners = listeners;
   }
 
@@ -34,14 +36,17 @@ final class Ready implements SmartLifecycle {
   @Override
   public void start() {
     var text =
-        "{\"public\":%d,\"internal\":%d,\"admin\":%d,\"pid\":%d}%n"
-            .formatted(
-                listeners.port(ListenerName.PUBLIC),
-                listeners.port(ListenerName.INTERNAL),
-                listeners.port(ListenerName.ADMIN),
-                ProcessHandle.current().pid());
+        "{\"public\":"
+            + listeners.port(ListenerName.PUBLIC)
+            + ",\"internal\":"
+            + listeners.port(ListenerName.INTERNAL)
+            + ",\"admin\":"
+            + listeners.port(ListenerName.ADMIN)
+            + ",\"pid\":"
+            + ProcessHandle.current().pid()
+            + "}\n";
     try {
-      Files.createDirectories(file.getParent());
+      Files.createDirectories(dataDir.resolve("run"));
       var fresh = file.resolveSibling("ports.json.new");
       Files.writeString(fresh, text);
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
@@ -69,7 +74,7 @@ final class Ready implements SmartLifecycle {
 
   List<String> lines() {
     return List.of(
-        "Ingam is ready (data in " + file.getParent().getParent() + ").",
+        "Ingam is ready (data in " + dataDir + ").",
         "  public    " + listeners.url(ListenerName.PUBLIC) + "   tokens, keys",
         "  internal  "
             + listeners.url(ListenerName.INTERNAL)

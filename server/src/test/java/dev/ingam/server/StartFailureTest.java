@@ -146,8 +146,7 @@ class StartFailureTest {
 
   @Test
   void database_ofAnotherInstallation_isLeftAlone() {
-    try (var postgres =
-        EmbeddedPostgres.start(home.resolve("data/postgres"), secrets, new SecureRandom())) {
+    try (var postgres = EmbeddedPostgres.start(home.resolve("data"), secrets, new SecureRandom())) {
       var database = postgres.access();
       var foreign =
           Map.of(

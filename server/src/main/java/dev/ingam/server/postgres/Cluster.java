@@ -13,53 +13,57 @@ import java.util.List;
 
 /// The folder of the database: made once by initdb, of one major version, used by one postmaster.
 ///
-/// @param data the folder of PostgreSQL's own files
+/// @param home everything of PostgreSQL: its programs, its log, its files in `data`
 /// @param made a file beside the secrets that says that the folder exists; if it does not, it was
 ///   lost
-record Cluster(Software software, Account account, Path data, Path made) {
+record Cluster(Software software, Account account, Path home, Path made) {
   /// The superuser, used to make roles and database only.
   static final String SUPERUSER = "ingam_admin";
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  Path data() {
+    return home.resolve("data");
+  }
+
   /// Makes the cluster if this is the first start, and otherwise checks that it can be used.
   void prepare(Passwords passwords) throws IOException {
-    if (Files.exists(data)) {
+    if (Files.exists(data())) {
       checkVersion();
       clearLeftover();
       return;
     }
     if (Files.exists(made)) {
       throw new StartFailure(
-          "the database of this installation in " + data,
+          "the database of this installation in " + data(),
           "no such folder",
           "restore the data folder from its backup; the secrets of this installation are kept apart and still there");
     }
     make(passwords.of(SUPERUSER));
-    Passwords.write(made, data.toAbsolutePath().toString());
+    Passwords.write(made, data().toAbsolutePath().toString());
   }
 
   private void make(Secret password) throws IOException {
-    var fresh = data.resolveSibling("data.new");
+    var fresh = home.resolve("data.new");
     deleteTree(fresh);
     Files.createDirectory(fresh);
     Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rwx------"));
     account.own(fresh);
-    var file = data.resolveSibling("initdb.password");
+    var file = home.resolve("initdb.password");
     Passwords.write(file, password.value());
     try {
       account.own(file);
       var ended = Command.run(account.command(initdb(fresh, file)));
       if (ended.code() != 0) {
         throw new StartFailure(
-            "initdb to make a database in " + data,
+            "initdb to make a database in " + data(),
             ended.lastLine(),
             "free space or correct the folder's rights, and start again");
       }
     } finally {
       Files.deleteIfExists(file);
     }
-    Files.move(fresh, data, StandardCopyOption.ATOMIC_MOVE);
+    Files.move(fresh, data(), StandardCopyOption.ATOMIC_MOVE);
   }
 
   private List<String> initdb(Path fresh, Path passwordFile) {
@@ -76,11 +80,11 @@ record Cluster(Software software, Account account, Path data, Path made) {
   }
 
   private void checkVersion() throws IOException {
-    var file = data.resolve("PG_VERSION");
+    var file = data().resolve("PG_VERSION");
     var version = Files.exists(file) ? Files.readString(file).strip() : "none";
     if (!version.equals(Software.MAJOR)) {
       throw new StartFailure(
-          "a database of PostgreSQL " + Software.MAJOR + " in " + data,
+          "a database of PostgreSQL " + Software.MAJOR + " in " + data(),
           "version " + version,
           "back it up with the Ingam that made it (pg_dump) and restore it into a new data folder of this one (pg_restore)");
     }
@@ -88,22 +92,22 @@ record Cluster(Software software, Account account, Path data, Path made) {
 
   /// A server that was killed leaves its postmaster running, with yesterday's options.
   private void clearLeftover() throws IOException {
-    var postmaster = Postmaster.read(data);
+    var postmaster = Postmaster.read(data());
     if (postmaster != null) {
-      switch (postmaster.kind(data, data.getParent())) {
+      switch (postmaster.kind(data(), home)) {
         case OURS -> stop(postmaster.pid());
         case FOREIGN ->
             throw new StartFailure(
-                "no other PostgreSQL on " + data,
+                "no other PostgreSQL on " + data(),
                 "process " + postmaster.pid() + ", which is not of our software",
                 "stop it and start again");
-        case GONE -> Files.deleteIfExists(data.resolve("postmaster.pid"));
+        case GONE -> Files.deleteIfExists(data().resolve("postmaster.pid"));
       }
     }
     if (!Postmaster.await(PATIENCE, this::isUnused)) {
       throw new StartFailure(
-          "no process on " + data,
-          "processes " + Postmaster.processesIn(data),
+          "no process on " + data(),
+          "processes " + Postmaster.processesIn(data()),
           "stop them and start again");
     }
   }
@@ -117,7 +121,9 @@ record Cluster(Software software, Account account, Path data, Path made) {
       }
     }
     throw new StartFailure(
-        "PostgreSQL on " + data + " to stop", "process " + pid + " still runs", "stop it by hand");
+        "PostgreSQL on " + data() + " to stop",
+        "process " + pid + " still runs",
+        "stop it by hand");
   }
 
   private boolean isGone(long pid) {
@@ -126,7 +132,7 @@ record Cluster(Software software, Account account, Path data, Path made) {
 
   private boolean isUnused() {
     try {
-      return Postmaster.processesIn(data).isEmpty();
+      return Postmaster.processesIn(data()).isEmpty();
     } catch (IOException e) {
       return false;
     }

@@ -16,12 +16,12 @@ public final class Database implements AutoCloseable {
     this.own = own;
   }
 
-  /// @param folder of our own PostgreSQL
+  /// @param dataDir of the installation, for our own PostgreSQL
   /// @param secrets the installation's folder of secrets
   public static Database open(
-      Settings.Database settings, Path folder, Path secrets, SecureRandom random) {
+      Settings.Database settings, Path dataDir, Path secrets, SecureRandom random) {
     if (settings.url() == null) {
-      var own = EmbeddedPostgres.start(folder, secrets, random);
+      var own = EmbeddedPostgres.start(dataDir, secrets, random);
       return new Database(own.access(), own);
     }
     var access =

@@ -58,20 +58,20 @@ public final class EmbeddedPostgres implements AutoCloseable {
   /// Starts the database of an installation, makes it at the first start, and takes over from a
   /// killed server.
   ///
-  /// @param folder in the data folder; everything of PostgreSQL stands below it
+  /// @param dataDir the installation's; everything of PostgreSQL stands in `postgres` below it
   /// @param secrets the installation's folder of secrets
   /// @throws StartFailure that says why not
-  public static EmbeddedPostgres start(Path folder, Path secrets, SecureRandom random) {
+  public static EmbeddedPostgres start(Path dataDir, Path secrets, SecureRandom random) {
+    var folder = dataDir.resolve("postgres");
     try {
       Files.createDirectories(folder);
-      letThrough(folder.toAbsolutePath().getParent());
+      letThrough(dataDir);
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
       var home = folder.toRealPath();
       var software = Software.unpack(home);
-      var data = home.resolve("data");
       var probe = List.of(software.program("postgres").toString(), "--version");
-      var account = Account.choose(data, probe);
-      var cluster = new Cluster(software, account, data, secrets.resolve("database.made"));
+      var account = Account.choose(home.resolve("data"), probe);
+      var cluster = new Cluster(software, account, home, secrets.resolve("database.made"));
       var passwords = new Passwords(secrets, random);
       cluster.prepare(passwords);
       return start(cluster, passwords);
@@ -139,7 +139,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
   /// Who may connect: over loopback, with a password, nobody else.
   private static Path hba(Cluster cluster) throws IOException {
-    var file = cluster.data().resolveSibling("hba.conf");
+    var file = cluster.home().resolve("hba.conf");
     Files.writeString(file, "host all all 127.0.0.1/32 scram-sha-256\n");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     return file;
@@ -168,7 +168,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
   }
 
   private static Path log(Cluster cluster) {
-    return cluster.data().resolveSibling("postgres.log");
+    return cluster.home().resolve("postgres.log");
   }
 
   private static int freePort() throws IOException {

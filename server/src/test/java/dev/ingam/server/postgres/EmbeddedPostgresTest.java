@@ -42,8 +42,7 @@ class EmbeddedPostgresTest {
   }
 
   private static EmbeddedPostgres open() {
-    return EmbeddedPostgres.start(
-        home.resolve("postgres"), home.resolve("secrets"), new SecureRandom());
+    return EmbeddedPostgres.start(home, home.resolve("secrets"), new SecureRandom());
   }
 
   private static Path data() {
@@ -162,12 +161,14 @@ class EmbeddedPostgresTest {
   @Order(2)
   void start_aProcessOfOthersOnTheFolder_stopsTheStart() throws IOException {
     var other = home.resolve("other");
-    Files.createDirectories(other.resolve("data"));
-    Files.writeString(other.resolve("data/PG_VERSION"), "18\n");
+    Files.createDirectories(other.resolve("postgres/data"));
+    Files.writeString(other.resolve("postgres/data/PG_VERSION"), "18\n");
     var process =
-        new ProcessBuilder("sleep", "600").directory(other.resolve("data").toFile()).start();
+        new ProcessBuilder("sleep", "600")
+            .directory(other.resolve("postgres/data").toFile())
+            .start();
     try {
-      Files.writeString(other.resolve("data/postmaster.pid"), process.pid() + "\n");
+      Files.writeString(other.resolve("postgres/data/postmaster.pid"), process.pid() + "\n");
       assertThatThrownBy(
               () -> EmbeddedPostgres.start(other, home.resolve("secrets"), new SecureRandom()))
           .isInstanceOf(StartFailure.class)
@@ -182,15 +183,15 @@ class EmbeddedPostgresTest {
   @Order(2)
   void start_otherMajorVersion_namesBackupAndRestore() throws IOException {
     var other = home.resolve("old");
-    Files.createDirectories(other.resolve("data"));
-    Files.writeString(other.resolve("data/PG_VERSION"), "16\n");
+    Files.createDirectories(other.resolve("postgres/data"));
+    Files.writeString(other.resolve("postgres/data/PG_VERSION"), "16\n");
     assertThatThrownBy(
             () -> EmbeddedPostgres.start(other, home.resolve("secrets"), new SecureRandom()))
         .isInstanceOf(StartFailure.class)
         .hasMessageContaining("came version 16")
         .hasMessageContaining("pg_dump")
         .hasMessageContaining("pg_restore");
-    assertThat(Files.readString(other.resolve("data/PG_VERSION"))).isEqualTo("16\n");
+    assertThat(Files.readString(other.resolve("postgres/data/PG_VERSION"))).isEqualTo("16\n");
   }
 
   @Test
@@ -201,7 +202,7 @@ class EmbeddedPostgresTest {
             () -> EmbeddedPostgres.start(other, home.resolve("secrets"), new SecureRandom()))
         .isInstanceOf(StartFailure.class)
         .hasMessageContaining("restore the data folder");
-    assertThat(other.resolve("data")).doesNotExist();
+    assertThat(other.resolve("postgres/data")).doesNotExist();
   }
 
   @Test
