@@ -37,6 +37,10 @@ final class BareProcess implements AutoCloseable {
     return uri;
   }
 
+  ProcessHandle process() {
+    return process.toHandle();
+  }
+
   @Override
   public void close() throws InterruptedException {
     process.destroy();

@@ -1,7 +1,9 @@
 package dev.ingam.bench;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /// Two servers under load in turns, A B A B, and the server's memory meanwhile.
 final class HttpRounds {
@@ -11,24 +13,51 @@ final class HttpRounds {
     WrkResult run(int round, double seconds) throws Exception;
   }
 
+  /// One side: how it is loaded, and the process that answers.
+  record Side(String what, ProcessHandle process, Load load) {
+    private Round run(int round, double seconds) throws Exception {
+      var before = cpuMicros();
+      var result = load.run(round, seconds).clean(what);
+      return new Round(result, (cpuMicros() - before) / (double) result.requests());
+    }
+
+    private long cpuMicros() {
+      return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1000;
+    }
+  }
+
+  /// @param cpuMicros of the answering process, a request
+  record Round(WrkResult result, double cpuMicros) {}
+
   /// What the rounds that count showed.
-  record Measured(List<WrkResult> ours, List<WrkResult> limit, Memory most) {
+  record Measured(List<Round> ours, List<Round> limit, Memory most) {
     Rounds.Rates rates() {
       return new Rounds.Rates(rates(ours), rates(limit));
     }
 
-    private static double[] rates(List<WrkResult> results) {
-      return results.stream().mapToDouble(WrkResult::perSecond).toArray();
+    private static double[] rates(List<Round> rounds) {
+      return rounds.stream().mapToDouble(round -> round.result.perSecond()).toArray();
+    }
+
+    /// What a request costs the server's core; says more than the rates where others use the
+    /// machine.
+    String cpu() {
+      var mine = median(ours, Round::cpuMicros);
+      var theirs = median(limit, Round::cpuMicros);
+      return "processor time a request %s us, bare %s us (%s)"
+          .formatted(Numbers.people(mine), Numbers.people(theirs), Numbers.percent(theirs / mine));
+    }
+
+    private static double median(List<Round> rounds, ToDoubleFunction<Round> value) {
+      return Numbers.median(rounds.stream().mapToDouble(value).toArray());
     }
 
     /// Latency under that load, of the median round.
     String latency() {
-      var p50 = ours.stream().mapToDouble(WrkResult::medianMicros).toArray();
-      var p99 = ours.stream().mapToDouble(WrkResult::p99Micros).toArray();
+      var p50 = median(ours, round -> round.result.medianMicros());
+      var p99 = median(ours, round -> round.result.p99Micros());
       return "latency at full load p50 %s ms, p99 %s ms"
-          .formatted(
-              Numbers.people(Numbers.median(p50) / 1000),
-              Numbers.people(Numbers.median(p99) / 1000));
+          .formatted(Numbers.people(p50 / 1000), Numbers.people(p99 / 1000));
     }
   }
 
@@ -42,19 +71,19 @@ final class HttpRounds {
     this.progress = progress;
   }
 
-  Measured measure(String what, Load ours, Load limit) throws Exception {
+  Measured measure(Side ours, Side limit) throws Exception {
     var measured = new Measured(new ArrayList<>(), new ArrayList<>(), new Memory(0, 0));
     for (int i = -timing.warmUps(); i < timing.rounds(); i++) {
       var seconds = i < 0 ? timing.warmUpSeconds() : timing.seconds();
-      var theirs = limit.run(i, seconds).clean("the bare handler");
-      var mine = ours.run(i, seconds).clean(what);
+      var theirs = limit.run(i, seconds);
+      var mine = ours.run(i, seconds);
       progress.say(
           "%s %s: %s/s, bare %s/s"
               .formatted(
-                  what,
+                  ours.what,
                   i < 0 ? "warm-up" : "round " + (i + 1),
-                  Numbers.people(mine.perSecond()),
-                  Numbers.people(theirs.perSecond())));
+                  Numbers.people(mine.result.perSecond()),
+                  Numbers.people(theirs.result.perSecond())));
       if (i >= 0) {
         measured.ours.add(mine);
         measured.limit.add(theirs);

@@ -54,9 +54,14 @@ final class IssueBench implements Bench {
       var measured =
           new HttpRounds(setting.overHttp(), server, setting.progress())
               .measure(
-                  "POST /oauth2/token",
-                  (round, seconds) -> wrk.post(uri, form, authorization, seconds),
-                  (round, seconds) -> wrk.post(bare.uri(), form, authorization, seconds));
+                  new HttpRounds.Side(
+                      "POST /oauth2/token",
+                      server.process(),
+                      (round, seconds) -> wrk.post(uri, form, authorization, seconds)),
+                  new HttpRounds.Side(
+                      "the bare handler",
+                      bare.process(),
+                      (round, seconds) -> wrk.post(bare.uri(), form, authorization, seconds)));
       return figures(measured, server);
     }
   }
@@ -68,7 +73,7 @@ final class IssueBench implements Bench {
                 "issue.rate",
                 "tokens/s",
                 rates.oursMedian(),
-                rates.spread() + "; " + measured.latency())
+                rates.spread() + "; " + measured.cpu() + "; " + measured.latency())
             .against("a bare handler of the same Jetty that only signs", rates.limitMedian())
             .toReach(new Target.ShareOfLimit(WANTED)),
         Figure.plain(

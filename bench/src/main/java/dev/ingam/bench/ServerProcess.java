@@ -121,6 +121,10 @@ final class ServerProcess implements AutoCloseable {
     return file.getFileName().toString().equals("root-credential");
   }
 
+  ProcessHandle process() {
+    return process.toHandle();
+  }
+
   Memory memory() {
     return Memory.of(process.pid());
   }
