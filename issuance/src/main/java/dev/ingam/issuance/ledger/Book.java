@@ -37,6 +37,10 @@ final class Book implements Volume {
   /// Slots that may be read; less than the file once held after it was cut.
   private volatile int end;
 
+  /// Written so that the read before it is not left out; nobody reads it.
+  @SuppressWarnings({"unused", "FieldCanBeLocal"})
+  private int expected;
+
   private volatile boolean damaged;
   private volatile boolean redeemed;
 
@@ -82,6 +86,14 @@ final class Book implements Volume {
   @Override
   public int number() {
     return row.number();
+  }
+
+  /// Begins to bring the slot from memory.
+  void expect(Serial serial) {
+    int slot = serial.slot();
+    if (slot >= 0 && slot < end) {
+      expected = slots.word(slot);
+    }
   }
 
   /// What is held of this token; the serial may be anybody's invention.

@@ -120,6 +120,17 @@ public final class MappedLedger implements Ledger {
     }
   }
 
+  @Override
+  public void expect(Serial serial) {
+    try {
+      if (books.find(serial.book()) instanceof Book book) {
+        book.expect(serial);
+      }
+    } catch (InternalError | IllegalStateException _) {
+      // The file was cut, or the ledger closed: the question that follows says so.
+    }
+  }
+
   private Finding notAtHand(Serial serial, @Nullable Volume volume) {
     if (books.isClosed()) {
       throw closed();

@@ -58,6 +58,16 @@ abstract class LedgerContract {
   }
 
   @Test
+  void expect_changesNothing() {
+    var digest = digest();
+    var serial = entered(digest, true);
+    ledger().expect(serial);
+    ledger().expect(new Serial(serial.book(), -1, 0));
+    ledger().expect(new Serial(serial.book() + 1, 0, 0));
+    assertThat(ledger().redeem(serial, digest, false)).isEqualTo(Finding.ISSUED);
+  }
+
+  @Test
   void redeem_singleUseByEntry_secondTime() {
     var digest = digest();
     var serial = entered(digest, true);
