@@ -1,5 +1,6 @@
 package dev.ingam.keys;
 
+import dev.ingam.keys.disk.FolderLock;
 import dev.ingam.keys.disk.PosixFiles;
 import dev.ingam.keys.disk.SecretFiles;
 import java.io.UncheckedIOException;
@@ -16,7 +17,8 @@ import java.util.stream.Stream;
 ///
 /// `<data>/installation` names it; `<secrets root>/<id>/` (0700) has `installation.json` with its
 /// epoch and serial keys, and the master keys. Both are made at the first start. A data folder
-/// whose secrets are not here is refused, and nothing is made then.
+/// whose secrets are not here is refused, and so is a copy beside the original ([DataFolder]);
+/// nothing is made then.
 public final class Installation implements AutoCloseable {
   private static final List<String> CONTENT = List.of("keys", "ledger", "postgres");
   private static final int ID_BYTES = 16;
@@ -25,15 +27,19 @@ public final class Installation implements AutoCloseable {
   private final Path secretsDir;
   private final InstallationSecrets secrets;
   private final String bootId;
-  private final FolderLock lock;
+  private final List<FolderLock> locks;
 
   private Installation(
-      Path dataDir, Path secretsDir, InstallationSecrets secrets, String bootId, FolderLock lock) {
+      Path dataDir,
+      Path secretsDir,
+      InstallationSecrets secrets,
+      String bootId,
+      List<FolderLock> locks) {
     this.dataDir = dataDir;
     this.secretsDir = secretsDir;
     this.secrets = secrets;
     this.bootId = bootId;
-    this.lock = lock;
+    this.locks = List.copyOf(locks);
   }
 
   /// Opens the installation of a data folder, and makes both at the first start.
@@ -59,7 +65,7 @@ public final class Installation implements AutoCloseable {
     }
     try {
       files.makeFolder(data);
-      var lock = FolderLock.take(data);
+      var lock = DataFolder.lock(data);
       try {
         return open(data, root, clock, lock, new Opening(files, random));
       } catch (RuntimeException e) {
@@ -81,14 +87,15 @@ public final class Installation implements AutoCloseable {
 
   private static Installation open(
       Path data, Path root, Clock clock, FolderLock lock, Opening opening) {
-    var mark = data.resolve("installation");
+    var mark = DataFolder.mark(data);
     if (!Files.exists(mark)) {
       opening.make(data, root, mark, clock);
     }
     var id = opening.id(mark);
     var secretsDir = root.resolve(id);
     var secrets = InstallationSecrets.read(opening.files, secretsDir, data, id);
-    return new Installation(data, secretsDir, secrets, BootId.current(), lock);
+    var claimed = new DataFolder(data, id).claim(secretsDir, opening.files);
+    return new Installation(data, secretsDir, secrets, BootId.current(), List.of(lock, claimed));
   }
 
   /// 32 hexadecimal digits.
@@ -122,7 +129,7 @@ public final class Installation implements AutoCloseable {
   /// Lets another process open the data folder.
   @Override
   public void close() {
-    lock.close();
+    locks.forEach(FolderLock::close);
   }
 
   @Override

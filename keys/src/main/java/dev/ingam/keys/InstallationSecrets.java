@@ -127,7 +127,7 @@ record InstallationSecrets(String id, String created, List<SerialKey> keys) {
     return secrets;
   }
 
-  private static KeysException damaged(Path file, IllegalArgumentException cause) {
+  static KeysException damaged(Path file, IllegalArgumentException cause) {
     return new KeysException(
         KeysException.Code.INSTALLATION_DAMAGED,
         file + " cannot be used: " + cause.getMessage() + "; restore it from its backup",

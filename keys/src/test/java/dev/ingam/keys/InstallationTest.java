@@ -9,6 +9,7 @@ import dev.ingam.testkit.SettableClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +70,60 @@ class InstallationTest {
     refused(
         Code.SECRETS_MISSING, () -> Installation.open(data, folder.resolve("elsewhere"), clock()));
     assertThat(folder.resolve("elsewhere")).doesNotExist();
+  }
+
+  @Test
+  void open_copyBesideTheOriginal_isRefused() throws IOException {
+    open().close();
+    var copy = copied("copy");
+    refused(Code.INSTALLATION_DAMAGED, () -> Installation.open(copy, secrets, clock()));
+    open().close();
+    var link = Files.createSymbolicLink(folder.resolve("link"), data);
+    Installation.open(link, secrets, clock()).close();
+    Files.writeString(data.resolve("installation"), "unreadable");
+    refused(Code.INSTALLATION_DAMAGED, () -> Installation.open(copy, secrets, clock()));
+  }
+
+  @Test
+  void open_copyWhileTheOriginalRuns_isRefused() throws IOException {
+    try (var original = open()) {
+      var copy = copied("copy");
+      refused(Code.FOLDER_IN_USE, () -> Installation.open(copy, secrets, clock()));
+      assertThat(original.dataDir()).isEqualTo(data);
+    }
+  }
+
+  @Test
+  void open_movedDataFolder_isTakenUp() throws IOException {
+    String id;
+    try (var installation = open()) {
+      id = installation.id();
+    }
+    var moved = Files.move(data, folder.resolve("moved"));
+    try (var same = Installation.open(moved, secrets, clock())) {
+      assertThat(same.id()).isEqualTo(id);
+    }
+    // Another installation where the first was keeps nobody from moving again.
+    open().close();
+    var again = Files.move(moved, folder.resolve("again"));
+    open().close();
+    Installation.open(again, secrets, clock()).close();
+  }
+
+  @Test
+  void open_damagedNoteOfTheDataFolder() throws IOException {
+    Path note;
+    try (var installation = open()) {
+      note = installation.secretsDir().resolve("data-folder.json");
+    }
+    for (var bad : new String[] {"", "{}", "{\"format\":\"x\",\"path\":\"/\"}"}) {
+      Files.writeString(note, bad);
+      refused(Code.INSTALLATION_DAMAGED, this::open);
+    }
+    // Noted by no one: an installation of before.
+    Files.delete(note);
+    open().close();
+    assertThat(Files.readString(note)).contains(data.toRealPath().toString());
   }
 
   @Test
@@ -136,6 +191,15 @@ class InstallationTest {
 
   private Installation open() {
     return Installation.open(data, secrets, clock());
+  }
+
+  private Path copied(String name) throws IOException {
+    var copy = Files.createDirectory(folder.resolve(name));
+    Files.copy(
+        data.resolve("installation"),
+        copy.resolve("installation"),
+        StandardCopyOption.COPY_ATTRIBUTES);
+    return copy;
   }
 
   private static SettableClock clock() {
