@@ -69,7 +69,8 @@ final class SubjectTokens {
     if (subject == null
         || !AccessToken.isSubject(subject)
         || subject.startsWith(AccessToken.CLIENT_SUBJECT)) {
-      return new Refused("expected sub of 1 to 48 bytes that does not start with client:");
+      return new Refused(
+          "expected sub of 1 to 48 bytes, no space at its ends, that does not start with client:");
     }
     var sid = jwt.claims().string("sid");
     return new Vouched(subject, sid == null ? null : SessionId.parse(sid));

@@ -88,6 +88,7 @@ class LoginEventsTest {
         "{\"subject\":\"kim\"}",
         "{\"subject\":1,\"time\":\"2026-11-23T09:00:00Z\",\"method\":\"otp\",\"source\":\"x\"}",
         "{\"subject\":\"\",\"time\":\"2026-11-23T09:00:00Z\",\"method\":\"otp\",\"source\":\"x\"}",
+        "{\"subject\":\"kim \",\"time\":\"2026-11-23T09:00:00Z\",\"method\":\"otp\",\"source\":\"x\"}",
         "{\"subject\":\"client:x\",\"time\":\"2026-11-23T09:00:00Z\",\"method\":\"otp\",\"source\":\"x\"}",
         "{\"subject\":\"kim\",\"time\":\"yesterday\",\"method\":\"otp\",\"source\":\"x\"}",
         "{\"subject\":\"kim\",\"time\":\"2026-11-23T08:54:00Z\",\"method\":\"otp\",\"source\":\"x\"}",

@@ -66,7 +66,7 @@ public record AccessToken(Header header, Claims claims) {
         return "expected iss of 1 to 255 visible ASCII characters";
       }
       if (!isSubject(subject)) {
-        return "expected sub of 1 to 48 bytes without control characters";
+        return "expected sub of 1 to 48 bytes without control characters or spaces at its ends";
       }
       if (!isName(audience, MAX_NAME)) {
         return "expected aud of 1 to 255 visible ASCII characters";
@@ -99,9 +99,13 @@ public record AccessToken(Header header, Claims claims) {
   }
 
   /// Whether `text` can be the subject of a person or client: 1 to 48 UTF-8 bytes, no control
-  /// character, no lone surrogate.
+  /// character, no lone surrogate, no space of any kind (Unicode `Zs`, `Zl`, `Zp`) first or last:
+  /// whoever trims would take two people for one.
   public static boolean isSubject(String text) {
-    if (text.isEmpty() || text.length() > MAX_SUBJECT_BYTES) {
+    if (text.isEmpty()
+        || text.length() > MAX_SUBJECT_BYTES
+        || Character.isSpaceChar(text.charAt(0))
+        || Character.isSpaceChar(text.charAt(text.length() - 1))) {
       return false;
     }
     var ascii = true;

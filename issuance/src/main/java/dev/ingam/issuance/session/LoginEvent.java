@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 
 /// A log-in as the log-in system reports it. Unchecked: [#problems()] lists all that is wrong.
 ///
-/// @param subject who logged in: 1 to 48 UTF-8 bytes, not starting with `client:`
+/// @param subject who logged in: 1 to 48 UTF-8 bytes, no space at its ends, not starting with
+///   `client:`
 /// @param time when
 /// @param method how: `[a-z0-9][a-z0-9_.+-]{0,39}`, for example `password+otp`
 /// @param source from where: an address or a network name of at most 64 visible ASCII characters
@@ -20,7 +21,8 @@ public record LoginEvent(String subject, Instant time, String method, String sou
   public List<String> problems() {
     var problems = new ArrayList<String>();
     if (!AccessToken.isSubject(subject)) {
-      problems.add("subject: expected 1 to 48 bytes of UTF-8 without control characters");
+      problems.add(
+          "subject: expected 1 to 48 bytes of UTF-8, no control characters, no space at its ends");
     } else if (subject.startsWith(AccessToken.CLIENT_SUBJECT)) {
       problems.add("subject: names that start with client: are those of clients");
     }

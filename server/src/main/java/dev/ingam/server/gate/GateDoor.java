@@ -94,7 +94,7 @@ public final class GateDoor implements Door {
         List.of(
             new HttpField("X-Ingam-Subject", HeaderText.of(claims.subject())),
             new HttpField("X-Ingam-Client", HeaderText.of(claims.clientId())),
-            new HttpField("X-Ingam-Scope", HeaderText.of(String.join(" ", claims.scope())))));
+            new HttpField("X-Ingam-Scope", HeaderText.of(claims.scope()))));
   }
 
   /// Doubt is 503 wherever harm could be done: the token may be good, and nobody has to log in

@@ -2,9 +2,11 @@ package dev.ingam.server.gate;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
 
-/// Text as the value of a header: what is not visible ASCII, and the percent sign, is
-/// percent-encoded UTF-8.
+/// Text as the value of a header: what is not visible ASCII, spaces too, and the percent sign, is
+/// percent-encoded UTF-8. No two texts have the same value, whatever is trimmed on the way.
 final class HeaderText {
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
@@ -19,8 +21,13 @@ final class HeaderText {
     return text;
   }
 
+  /// Several texts, one space between them.
+  static String of(List<String> texts) {
+    return texts.stream().map(HeaderText::of).collect(Collectors.joining(" "));
+  }
+
   private static boolean isPlain(int c) {
-    return c >= ' ' && c < 0x7f && c != '%';
+    return c > ' ' && c < 0x7f && c != '%';
   }
 
   private static String encode(String text) {

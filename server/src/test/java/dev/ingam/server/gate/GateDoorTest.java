@@ -184,7 +184,15 @@ class GateDoorTest {
   @Test
   void subject_notAscii_isPercentEncoded() {
     assertThat(header(ask(token("김 100%", "shop", 300)), "X-Ingam-Subject"))
-        .isEqualTo("%EA%B9%80 100%25");
+        .isEqualTo("%EA%B9%80%20100%25");
+  }
+
+  @Test
+  void subjectsThatDifferInSpaces_doNotCollide() {
+    assertThat(header(ask(token("kim  lee", "shop", 300)), "X-Ingam-Subject"))
+        .isEqualTo("kim%20%20lee");
+    assertThat(HeaderText.of(" alice ")).isEqualTo("%20alice%20");
+    assertThat(HeaderText.of(List.of("a", "b"))).isEqualTo("a b");
   }
 
   @Test
