@@ -66,7 +66,6 @@ final class Demo implements AutoCloseable {
     this.progress = progress;
     this.setup = new Setup(folder, new SecureRandom());
     opened(folder);
-    opened(http);
   }
 
   Played play() {

@@ -15,7 +15,7 @@ public final class DemoMain {
   private DemoMain() {}
 
   public static void main(String[] arguments) {
-    System.setProperty("jdk.httpclient.keepalive.timeout", "10");
+    System.setProperty("http.maxConnections", "64");
     System.exit(
         switch (DemoOptions.read(List.of(arguments))) {
           case DemoOptions.Reading.Help() -> {

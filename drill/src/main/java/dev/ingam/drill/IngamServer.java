@@ -95,7 +95,6 @@ final class IngamServer implements AutoCloseable {
 
   @Override
   public void close() {
-    http.close();
     child.close();
   }
 

@@ -14,7 +14,7 @@ record Jvm(Properties system) {
     command.add("-Xmx256m");
     command.add("-XX:+UseSerialGC");
     command.add("-Dsun.net.httpserver.nodelay=true");
-    command.add("-Djdk.httpclient.keepalive.timeout=10");
+    command.add("-Dhttp.maxConnections=64");
     var logging = system.getProperty("logback.configurationFile");
     if (logging != null) {
       command.add("-Dlogback.configurationFile=" + logging);

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// on to the token of their first log-in for as long as it lasts; the others log in again and
 /// again. Both buy: with a fresh token, which buys once.
 final class Shoppers implements AutoCloseable {
-  private static final int COUNT = 16;
-  private static final int THINK_MIN_MILLIS = 15;
-  private static final int THINK_MAX_MILLIS = 45;
+  private static final int COUNT = 12;
+  private static final int THINK_MIN_MILLIS = 30;
+  private static final int THINK_MAX_MILLIS = 90;
 
   private final HttpCaller http;
   private final Doors doors;
@@ -66,7 +66,6 @@ final class Shoppers implements AutoCloseable {
   public void close() {
     open = false;
     threads.forEach(Shoppers::join);
-    http.close();
   }
 
   private void shop(int shopper) {

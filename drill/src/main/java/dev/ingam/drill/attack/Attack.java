@@ -75,12 +75,7 @@ final class Attack implements AutoCloseable {
   /// Ingam's gate, with every copied key, for every member and for some who do not exist.
   Loot ingam() {
     var loot = new Loot();
-    for (int key = 0; key < copied.size(); key++) {
-      var which = key;
-      crew.each(config.targets().accounts(), number -> raidIngam(which, number, loot));
-    }
-    var first = config.targets().accounts();
-    crew.each(config.targets().unknown(), number -> raidIngam(0, first + number, loot));
+    raidWith(copied.size(), loot);
     return loot;
   }
 
@@ -101,10 +96,18 @@ final class Attack implements AutoCloseable {
     return loot;
   }
 
-  /// The reserve's master key too: its keys first, then all the others again.
+  /// The reserve's master key too: each of its keys for every member, and once more one of the
+  /// others for each.
   Loot reserve() {
-    copied.addAll(0, config.reserve().open());
-    return ingam();
+    var fresh = config.reserve().open();
+    copied.addAll(0, fresh);
+    var loot = new Loot();
+    raidWith(fresh.size(), loot);
+    var older = copied.size() - fresh.size();
+    crew.each(
+        config.targets().accounts(),
+        number -> raidIngam(fresh.size() + number % older, number, loot));
+    return loot;
   }
 
   /// How many tokens of each raid on Ingam name somebody who does not exist.
@@ -131,7 +134,16 @@ final class Attack implements AutoCloseable {
   @Override
   public void close() {
     crew.close();
-    http.close();
+  }
+
+  /// Every member with each of the first so many keys, and people who do not exist with the first.
+  private void raidWith(int keys, Loot loot) {
+    var members = config.targets().accounts();
+    for (int key = 0; key < keys; key++) {
+      var which = key;
+      crew.each(members, number -> raidIngam(which, number, loot));
+    }
+    crew.each(config.targets().unknown(), number -> raidIngam(0, members + number, loot));
   }
 
   /// The kind of forgery changes with the member and with the key, so that each meets each.

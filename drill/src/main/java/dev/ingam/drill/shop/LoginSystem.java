@@ -7,6 +7,7 @@ import dev.ingam.drill.web.Reply;
 import dev.ingam.drill.web.TokenEndpoint;
 import dev.ingam.verifier.CallerToken;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.time.Clock;
 
@@ -33,7 +34,7 @@ final class LoginSystem {
             config.publicUri().resolve("/oauth2/token"),
             config.loginEvents().at(config.issuer(), random),
             "ingam:login-events",
-            http.client(),
+            HttpClient.newHttpClient(),
             clock);
     this.internalDoor =
         new TokenEndpoint(http, config.internalUri(), config.issuer(), clock, random);

@@ -14,7 +14,6 @@ import java.time.Clock;
 final class Shop implements AutoCloseable {
   private static final int PARALLEL_LOGINS = 8;
 
-  private final HttpCaller http;
   private final HttpDoor behindIngam;
   private final HttpDoor behindSignatureOnly;
   private final HttpDoor books;
@@ -22,10 +21,9 @@ final class Shop implements AutoCloseable {
   /// The two gates and the counts behind them.
   record Gates(Gate ingam, Gate signatureOnly) {}
 
-  Shop(HttpCaller http, Members members, Gates gates) {
+  Shop(Members members, Gates gates) {
     var servedByIngam = new Served();
     var servedBySignatureOnly = new Served();
-    this.http = http;
     this.behindIngam = HttpDoor.open(new ShopFront(gates.ingam(), members, servedByIngam));
     this.behindSignatureOnly =
         HttpDoor.open(new ShopFront(gates.signatureOnly(), members, servedBySignatureOnly));
@@ -66,6 +64,5 @@ final class Shop implements AutoCloseable {
     behindIngam.close();
     behindSignatureOnly.close();
     books.close();
-    http.close();
   }
 }

@@ -33,7 +33,7 @@ public final class ShopMain {
     var signatureOnly = new SignatureOnlyGate(http, config.publicUri(), clock);
     signatureOnly.fetch();
     var gates = new Shop.Gates(new IngamGate(http, config.internalUri()), signatureOnly);
-    var shop = new Shop(http, new Members(config.accounts()), gates);
+    var shop = new Shop(new Members(config.accounts()), gates);
     var login = Shop.openLogin(http, config, clock, random);
     System.out.println(
         Json.empty()

@@ -43,7 +43,7 @@ public final class ForcedShop implements AutoCloseable {
     var http = new HttpCaller();
     var signatureOnly = new SignatureOnlyGate(http, ingam.uri(), clock);
     var forced = new VerifierGate(read(set), ISSUER, answer, clock);
-    this.shop = new Shop(http, new Members(members), new Shop.Gates(forced, signatureOnly));
+    this.shop = new Shop(new Members(members), new Shop.Gates(forced, signatureOnly));
   }
 
   public URI ingam() {

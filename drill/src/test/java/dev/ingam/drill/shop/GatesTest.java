@@ -30,7 +30,6 @@ class GatesTest {
   @AfterEach
   void close() {
     ingam.close();
-    http.close();
   }
 
   @Test

@@ -32,7 +32,6 @@ class LoginDoorTest {
   @AfterEach
   void close() {
     ingam.close();
-    http.close();
   }
 
   @Test
