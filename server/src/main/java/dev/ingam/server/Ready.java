@@ -1,8 +1,8 @@
 package dev.ingam.server;
 
+import dev.ingam.keys.Installation;
 import dev.ingam.server.door.ListenerName;
 import dev.ingam.server.door.Listeners;
-import dev.ingam.server.start.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,11 +20,18 @@ final class Ready implements SmartLifecycle {
   private final AdminHandler admin;
   private volatile boolean running;
 
-  Ready(Settings settings, Listeners listeners, AdminHandler admin) {
+  private Ready(Path dataDir, Listeners listeners, AdminHandler admin) {
     this.admin = admin;
-    this.dataDir = settings.dataDir();
+    this.dataDir = dataDir;
     this.file = dataDir.resolve("run").resolve("ports.json");
     this.listeners = listeners;
+  }
+
+  /// Takes away what a killed server left; the folder is ours, its lock is held.
+  static Ready of(Installation installation, Listeners listeners, AdminHandler admin) {
+    var ready = new Ready(installation.dataDir(), listeners, admin);
+    ready.remove();
+    return ready;
   }
 
   /// After the web server has started.
@@ -60,6 +67,10 @@ final class Ready implements SmartLifecycle {
   @Override
   public void stop() {
     running = false;
+    remove();
+  }
+
+  private void remove() {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {

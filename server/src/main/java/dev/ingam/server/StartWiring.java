@@ -1,5 +1,6 @@
 package dev.ingam.server;
 
+import dev.ingam.keys.Installation;
 import dev.ingam.server.door.Listeners;
 import dev.ingam.server.start.Settings;
 import dev.ingam.server.start.SettingsReader;
@@ -29,7 +30,7 @@ class StartWiring {
   }
 
   @Bean
-  Ready ready(Settings settings, Listeners listeners, AdminHandler admin) {
-    return new Ready(settings, listeners, admin);
+  Ready ready(Installation installation, Listeners listeners, AdminHandler admin) {
+    return Ready.of(installation, listeners, admin);
   }
 }

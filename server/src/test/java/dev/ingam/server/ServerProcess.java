@@ -31,6 +31,18 @@ final class ServerProcess implements AutoCloseable {
 
   /// Starts it with these words after `serve`; its output goes to files of the folder.
   static ServerProcess launch(Path home, List<String> words) throws IOException {
+    return run(home, command(words));
+  }
+
+  /// Starts it where no file may grow past so many bytes: as a disk that is full.
+  static ServerProcess launchWithin(int kibibytes, Path home) throws IOException {
+    var limited =
+        new ArrayList<>(List.of("bash", "-c", "ulimit -f " + kibibytes + "; exec \"$@\"", "-"));
+    limited.addAll(command(folders(home)));
+    return run(home, limited);
+  }
+
+  private static List<String> command(List<String> words) {
     var command =
         new ArrayList<>(
             List.of(
@@ -46,6 +58,10 @@ final class ServerProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 "dev.ingam.server.ServerMain"));
     command.addAll(words);
+    return command;
+  }
+
+  private static ServerProcess run(Path home, List<String> command) throws IOException {
     Files.createDirectories(home);
     var process =
         new ProcessBuilder(command)
@@ -58,20 +74,21 @@ final class ServerProcess implements AutoCloseable {
   /// Starts it on the folder and waits until its doors are open.
   static ServerProcess ready(Path home) throws IOException {
     Files.deleteIfExists(home.resolve("data/run/ports.json"));
-    var config = Files.writeString(home.resolve("ingam.yml"), ISSUER);
-    var server =
-        launch(
-            home,
-            List.of(
-                "--data-dir=" + home.resolve("data"),
-                "--secrets-dir=" + home.resolve("secrets"),
-                "--public-port=0",
-                "--internal-port=0",
-                "--admin-port=0",
-                "--config=" + config));
+    var server = launch(home, folders(home));
     Until.isTrue("ready or ended", PATIENCE, () -> server.isReady() || !server.process.isAlive());
     assertThat(server.process.isAlive()).as(server.err()).isTrue();
     return server;
+  }
+
+  private static List<String> folders(Path home) throws IOException {
+    var config = Files.writeString(home.resolve("ingam.yml"), ISSUER);
+    return List.of(
+        "--data-dir=" + home.resolve("data"),
+        "--secrets-dir=" + home.resolve("secrets"),
+        "--public-port=0",
+        "--internal-port=0",
+        "--admin-port=0",
+        "--config=" + config);
   }
 
   private boolean isReady() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +32,26 @@ class ServerProcessTest {
       assertThat(server.err().lines()).hasSize(1);
       assertThat(server.err()).startsWith("Ingam does not start: ").contains("/proc/ingam");
       assertThat(server.out()).isEmpty();
+    }
+  }
+
+  /// The programs of PostgreSQL, its write-ahead log and the ledger's book each need more than the
+  /// limits here.
+  @Test
+  @Tag("full")
+  void disk_full_isSaidAndNothingIsDamaged() throws Exception {
+    for (var kibibytes : new int[] {1 << 10, 12 << 10, 30 << 10, 31 << 10}) {
+      try (var server = ServerProcess.launchWithin(kibibytes, home)) {
+        assertThat(server.exitCode()).as(server.err()).isEqualTo(1);
+        assertThat(server.err()).contains("Ingam does not start: ").doesNotContain("unexpected");
+        assertThat(server.err().lines().filter(line -> line.startsWith("\tat "))).isEmpty();
+      }
+    }
+    var clients = new LoadClients(1);
+    try (var server = ServerProcess.ready(home)) {
+      clients.register(server, home);
+      assertThat(clients.redeemNew(server, 1)).isOne();
+      assertThat(clients.problems(server, home)).isEmpty();
     }
   }
 

@@ -1,0 +1,113 @@
+package dev.ingam.server.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.io.ClassPathResource;
+
+/// Names and defaults are a promise to operators.
+class SettingsTest {
+  private static Settings read(Map<String, Object> properties) {
+    var environment = new StandardEnvironment();
+    environment.getPropertySources().addFirst(new MapPropertySource("test", properties));
+    return SettingsReader.read(environment);
+  }
+
+  private static Map<String, Object> documented() throws IOException {
+    var found = new HashMap<String, Object>();
+    for (var source :
+        new YamlPropertySourceLoader().load("yml", new ClassPathResource("application.yml"))) {
+      for (var name : ((EnumerablePropertySource<?>) source).getPropertyNames()) {
+        if (name.startsWith("ingam.")) {
+          found.put(name, source.getProperty(name));
+        }
+      }
+    }
+    return found;
+  }
+
+  @Test
+  void defaults_areTheDocumentedOnes() throws IOException {
+    var written = read(documented());
+    var plain = read(Map.of());
+    assertThat(plain.dataDir()).isEqualTo(Path.of("data")).isEqualTo(written.dataDir());
+    assertThat(plain.publicListener().portOr(8420)).isEqualTo(written.publicListener().port());
+    assertThat(plain.internalListener().portOr(8422)).isEqualTo(written.internalListener().port());
+    assertThat(plain.adminListener().portOr(8421)).isEqualTo(written.adminListener().port());
+    assertThat(plain.publicListener().address()).isEqualTo("127.0.0.1");
+    assertThat(plain.keys()).isEqualTo(written.keys());
+    assertThat(plain.keys().signFor()).isEqualTo(Duration.ofHours(24));
+    assertThat(plain.gate()).isEqualTo(written.gate());
+    assertThat(plain.issuer()).isNull();
+    assertThat(plain.secretsDir()).isNull();
+    assertThat(plain.database().url()).isNull();
+    assertThat(plain.upstream().issuer()).isNull();
+  }
+
+  @Test
+  void names_areThese() throws IOException {
+    assertThat(new TreeSet<>(documented().keySet()))
+        .containsExactly(
+            "ingam.admin.address",
+            "ingam.admin.port",
+            "ingam.data-dir",
+            "ingam.gate.unknown-tokens-at-once",
+            "ingam.internal.address",
+            "ingam.internal.port",
+            "ingam.keys.algorithm",
+            "ingam.keys.publish-ahead",
+            "ingam.keys.sign-for",
+            "ingam.public.address",
+            "ingam.public.port");
+  }
+
+  @Test
+  void database_withOneRole_isRefused() {
+    Map<String, Object> one =
+        Map.of(
+            "ingam.database.url", "jdbc:postgresql://h/d",
+            "ingam.database.username", "a",
+            "ingam.database.owner-username", "a");
+    assertThatThrownBy(() -> read(one)).hasMessageContaining("two roles");
+    assertThatThrownBy(() -> read(Map.of("ingam.database.url", "jdbc:h2:mem:x")))
+        .hasMessageContaining("jdbc:postgresql:")
+        .hasMessageContaining("owner-username");
+  }
+
+  @Test
+  void everyProblem_isToldAtOnce() {
+    var wrong =
+        new HashMap<String, Object>(
+            Map.of(
+                "ingam.public.port", "70000",
+                "ingam.internal.address", "10.0.0.1",
+                "ingam.admin.address", "no such host.example",
+                "ingam.issuer", "http://x/?q",
+                "ingam.gate.unknown-tokens-at-once", "0"));
+    assertThatThrownBy(() -> read(wrong))
+        .isInstanceOf(StartFailure.class)
+        .hasMessageContaining("5 problem(s)");
+    for (var issuer : List.of("http://x/", "urn:x", "http://x#f", "ftp://x")) {
+      assertThatThrownBy(() -> read(Map.of("ingam.issuer", issuer)))
+          .hasMessageContaining("ingam.issuer");
+    }
+  }
+
+  @Test
+  void secret_doesNotPrintItself() {
+    var settings = read(Map.of("ingam.database.password", "hunter2"));
+    assertThat(settings.toString()).doesNotContain("hunter2").contains("[redacted]");
+  }
+}
