@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /// What a theft proof does: the custody domain of the key bears no key again, its keys are tainted,
 /// reserve keys from another domain take over. All of that is one transaction. The new reserve
-/// domain is made after it, by the ordinary tick: a full disk must not hold up the taint.
+/// domain is made after it, by the ordinary tick, and so is a successor that cannot be had at once:
+/// a full disk must not hold up the taint.
 final class Emergency {
   private static final Logger LOG = LoggerFactory.getLogger(Emergency.class);
   private static final Duration PAUSE = Duration.ofMinutes(10);
@@ -127,25 +128,33 @@ final class Emergency {
     }
   }
 
-  /// By the reserve domain; by a new one when there is none, or when its store does not open.
+  /// By the reserve domain; by a new one when there is none, or when its store does not open. What
+  /// cannot be had now is left to the tick: the taint waits for no successor.
   private Takeover takeover(Inventory inventory, DomainRow condemned, String actor) {
     boolean signed =
         condemned.role() == DomainRole.SIGNING || inventory.domain(DomainRole.SIGNING) == null;
     if (!signed) {
-      return new Takeover(null, successors(inventory, condemned, null));
+      return new Takeover(null, possible(inventory, condemned, null));
     }
     var reserve = inventory.domain(DomainRole.RESERVE);
-    if (reserve != null && reserve.verdict() == null) {
+    boolean sound = reserve != null && reserve.verdict() == null;
+    if (reserve != null && sound) {
       try {
         return new Takeover(reserve, successors(inventory, condemned, reserve));
       } catch (KeysException e) {
-        LOG.atError()
-            .addKeyValue("domain", reserve.name())
-            .addKeyValue("code", e.code().wireName())
-            .setCause(e)
-            .log("the reserve domain does not open; a new one takes its place");
+        without("the reserve domain does not open; a new one takes its place", reserve.name(), e);
       }
     }
+    try {
+      return byNewDomain(inventory, condemned, actor);
+    } catch (KeysException e) {
+      without("no new domain can be made; taints without it", condemned.name(), e);
+      var keys = possible(inventory, condemned, sound ? reserve : null);
+      return new Takeover(sound && !keys.isEmpty() ? reserve : null, keys);
+    }
+  }
+
+  private Takeover byNewDomain(Inventory inventory, DomainRow condemned, String actor) {
     var left = inventory.domain(DomainRole.SPARE);
     var name = left == null ? room.makeDomain(inventory, DomainRole.SPARE, actor) : left.name();
     var fresh = room.current();
@@ -154,14 +163,41 @@ final class Emergency {
 
   private List<Successor> successors(
       Inventory inventory, DomainRow condemned, @Nullable DomainRow spare) {
+    return bereft(inventory, condemned).stream()
+        .map(set -> successor(inventory, set, condemned, spare))
+        .toList();
+  }
+
+  /// Those successors that can be had at this moment.
+  private List<Successor> possible(
+      Inventory inventory, DomainRow condemned, @Nullable DomainRow spare) {
     var successors = new ArrayList<Successor>();
-    for (var set : sets) {
-      var active = inventory.active(set.name());
-      if (active == null || active.birth().domain().equals(condemned.name())) {
+    for (var set : bereft(inventory, condemned)) {
+      try {
         successors.add(successor(inventory, set, condemned, spare));
+      } catch (KeysException e) {
+        without("no key can take over now; taints without one", set.name(), e);
       }
     }
     return successors;
+  }
+
+  /// The sets whose active key is of this domain, or that have none.
+  private List<KeySetConfig> bereft(Inventory inventory, DomainRow condemned) {
+    return sets.stream()
+        .filter(set -> {
+          var active = inventory.active(set.name());
+          return active == null || active.birth().domain().equals(condemned.name());
+        })
+        .toList();
+  }
+
+  private static void without(String message, String about, KeysException e) {
+    LOG.atError()
+        .addKeyValue("about", about)
+        .addKeyValue("code", e.code().wireName())
+        .setCause(e)
+        .log(message);
   }
 
   /// The oldest reserve key that opens; else one made on the spot.
@@ -177,7 +213,7 @@ final class Emergency {
       }
     }
     var domain = spare == null ? inventory.domain(DomainRole.SIGNING) : spare;
-    if (domain == null) {
+    if (domain == null || domain.name().equals(condemned.name())) {
       throw new KeysException(
           KeysException.Code.STORE_DAMAGED, "expected a domain that bears keys; there is none");
     }

@@ -3,6 +3,8 @@ package dev.ingam.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingam.testkit.TestDatabase;
+import dev.ingam.wire.Algorithm;
+import dev.ingam.wire.KeyPurpose;
 import dev.ingam.wire.KeyState;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -174,6 +176,52 @@ class EmergencyTest {
   }
 
   @Test
+  void condemn_noSuccessorCanBeHad_taintsAtOnceAndActivatesLater() throws Exception {
+    var disk = restartedOnFullDisk();
+    Files.delete(house.installation.secretsDir().resolve("domain-2.master"));
+    var old = house.activeKid();
+
+    var condemnation = house.keys.condemn(old, "proof", "judge");
+
+    assertThat(condemnation.first()).isTrue();
+    assertThat(condemnation.taintedKids()).contains(old);
+    assertThat(condemnation.newActiveKids()).isEmpty();
+    assertThat(house.ring().publicSet().find(old)).isNull();
+    assertThat(house.ring().find(old).state()).isEqualTo(KeyState.TAINTED);
+    KeyLifecycleTest.refused(KeysException.Code.NO_ACTIVE_KEY, house::sign);
+    house.keys.runDue();
+    assertThat(house.alarms()).contains("no_active_key", "domain_condemned");
+
+    disk.full = false;
+    house.keys.runDue();
+    assertThat(house.activeKid()).isNotEqualTo(old);
+    assertThat(house.sign()).hasSize(64);
+  }
+
+  @Test
+  void condemn_oneSetGetsNoKey_theOtherTakesItsReserve() {
+    house.sets =
+        List.of(
+            KeySetConfig.access(),
+            new KeySetConfig(
+                "statement",
+                KeyPurpose.STATEMENT,
+                Algorithm.ES256,
+                KeyPolicy.standard(KeyPurpose.STATEMENT)));
+    var disk = restartedOnFullDisk();
+    var reserve = house.reserve().kid();
+
+    var condemnation = house.keys.condemn(house.activeKid(), "proof", "judge");
+
+    assertThat(condemnation.newActiveKids()).containsExactly(reserve);
+    assertThat(house.sign()).hasSize(64);
+    disk.full = false;
+    house.keys.runDue();
+    assertThat(house.ring().active("statement").kid()).isNotEqualTo(reserve);
+    assertThat(house.activeKid()).isEqualTo(reserve);
+  }
+
+  @Test
   void laterEmergencies_waitTheirTurn() {
     house.keys.condemn(house.activeKid(), "one", "judge");
     house.clock.advance(Duration.ofSeconds(5));
@@ -245,6 +293,14 @@ class EmergencyTest {
     }
     assertThat(house.reserve().kid()).isNotEqualTo(first);
     assertThat(house.keys.show(first).state()).isEqualTo(KeyState.DESTROYED);
+  }
+
+  private FullDisk restartedOnFullDisk() {
+    var disk = new FullDisk();
+    house.files = disk;
+    house.restart();
+    disk.full = true;
+    return disk;
   }
 
   private void signUntil(AtomicBoolean stop, AtomicInteger signed) {
