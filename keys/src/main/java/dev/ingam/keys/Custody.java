@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -22,6 +23,7 @@ final class Custody {
   private final Map<String, SigningSlot> slots = new HashMap<>();
   // By kid, of every key that signed in this process.
   private final Map<String, LongAdder> signatures = new HashMap<>();
+  private Set<String> unnamed = Set.of();
 
   Custody(SigningStores stores) {
     this.stores = stores;
@@ -120,29 +122,51 @@ final class Custody {
     }
   }
 
-  /// Destroys what no row names: what a broken-off call left, the stores of condemned domains, and
-  /// the private halves of rows that do not hold.
+  /// Destroys what a broken-off call left, the stores of condemned domains, and the private halves
+  /// of rows that do not hold. A key that a row named once and none names now stays, and alarms:
+  /// the database may be an older one than the stores.
   void tidy(Inventory inventory) {
+    var left = new TreeSet<String>();
     for (var name : stores.domains()) {
       var domain = inventory.domain(name);
-      if (!inventory.domainNames().contains(name)
-          || (domain != null && domain.role() == DomainRole.CONDEMNED)) {
+      if (domain != null && domain.role() == DomainRole.CONDEMNED) {
+        stores.discard(name);
+        continue;
+      }
+      var store = stores.open(name);
+      boolean named = inventory.domainNames().contains(name);
+      if (!named && store.pending().containsAll(store.handles())) {
         stores.discard(name);
       } else {
-        tidy(stores.open(name), inventory);
+        left.addAll(tidy(store, inventory));
       }
     }
+    unnamed = left;
+  }
+
+  /// The keys that no row names and that stay.
+  Set<String> unnamed() {
+    return unnamed;
   }
 
   void close() {
     closeAllBut(List.of());
   }
 
-  private static void tidy(SigningStore store, Inventory inventory) {
+  private static Set<String> tidy(SigningStore store, Inventory inventory) {
+    var left = new TreeSet<String>();
+    var pending = store.pending();
     for (var handle : store.handles()) {
-      if (inventory.find(handle) == null) {
+      if (inventory.find(handle) != null) {
+        if (pending.contains(handle)) {
+          store.keep(handle);
+        }
+      } else if (pending.contains(handle) || inventory.refuses(handle)) {
         store.destroy(handle);
+      } else {
+        left.add(handle);
       }
     }
+    return left;
   }
 }

@@ -68,10 +68,17 @@ record Inventory(
         .toList();
   }
 
+  /// Whether the key has a row that does not hold.
+  boolean refuses(String kid) {
+    return refused.contains("signing_key " + kid);
+  }
+
   /// A name that no domain ever had.
-  String nextDomain() {
+  ///
+  /// @param stores the names of those that have a store, whatever the rows say
+  String nextDomain(Set<String> stores) {
     int number = domainNames.size() + 1;
-    while (domainNames.contains("domain-" + number)) {
+    while (domainNames.contains("domain-" + number) || stores.contains("domain-" + number)) {
       number++;
     }
     return "domain-" + number;

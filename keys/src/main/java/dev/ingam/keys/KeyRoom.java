@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// by one thread at a time.
 ///
 /// A store first bears a key, then its row is written; a row first says that the key signs no more,
-/// then the store destroys it. Whatever breaks off between leaves a key that no row names or a
-/// private half that its row says is due: both are destroyed at the next start or tick.
+/// then the store destroys it. Whatever breaks off between leaves a pending key that no row names
+/// or a private half that its row says is due: both are destroyed at the next start or tick.
 final class KeyRoom {
   private final KeyTables tables;
   private final Custody custody;
@@ -68,7 +68,7 @@ final class KeyRoom {
 
   /// Makes a domain with its store and its master key.
   String makeDomain(Inventory inventory, DomainRole role, String actor) {
-    var name = inventory.nextDomain();
+    var name = inventory.nextDomain(custody.domains());
     custody.create(name);
     tables.together(() -> tables.add(DomainRow.made(name, role, now()), actor));
     return name;

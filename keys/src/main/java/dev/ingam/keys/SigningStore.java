@@ -7,14 +7,22 @@ import java.util.Set;
 /// The store of one custody domain: makes private keys, signs with them and destroys them. It has
 /// no method that answers a private key.
 ///
-/// `generate` and `destroy` are durable when they return. All methods may be called concurrently.
-/// What the environment refuses is a [KeysException]; after it the store is as before.
+/// `generate`, `keep` and `destroy` are durable when they return. All methods may be called
+/// concurrently. What the environment refuses is a [KeysException]; after it the store is as
+/// before.
 public interface SigningStore {
   /// The name of the custody domain.
   String domain();
 
-  /// Makes a key pair. The handle is the `kid`.
+  /// Makes a key pair. The handle is the `kid`. The key is pending until `keep`.
   StoredKey generate(Algorithm algorithm);
+
+  /// Says that a row names the key: it is no leftover of a broken-off call. Idempotent: nothing
+  /// when there is none.
+  void keep(String handle);
+
+  /// The handles of the keys that were made and not kept.
+  Set<String> pending();
 
   /// Makes a key ready to sign; every call answers a signer of its own.
   ///

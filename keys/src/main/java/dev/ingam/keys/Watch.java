@@ -36,6 +36,7 @@ final class Watch {
     }
     sets.forEach(set -> look(inventory, set, custody, now));
     inventory.domains().forEach(domain -> look(domain, now));
+    custody.unnamed().forEach(kid -> unnamed(kid, now));
     for (var key : inventory.keys()) {
       if (!key.mayHoldPrivateHalf() && key.privateHalf()) {
         board.raise(
@@ -47,6 +48,16 @@ final class Watch {
                 "Look at the disk of the data folder; it is tried again each second."));
       }
     }
+  }
+
+  private void unnamed(String kid, Instant now) {
+    board.raise(
+        "private_half_unnamed",
+        kid,
+        now,
+        new Text(
+            "The stores hold key " + kid + ", which the database does not know any more.",
+            "The database is an older one, or someone deleted rows: restore the newest."));
   }
 
   /// A step that broke off; it is tried again at the next tick.

@@ -107,6 +107,23 @@ class ForeignHandTest {
   }
 
   @Test
+  void olderDatabase_atStart_destroysNoNewerKey() {
+    var newer = house.keys.prepare("access", "test").kid();
+    house.keys.condemn(house.reserve().kid(), "proof", "judge");
+    var reserve = house.reserve();
+    house.kill();
+    change("DELETE FROM keys.signing_key WHERE kid IN ('" + newer + "', '" + reserve.kid() + "')");
+    change("DELETE FROM keys.custody_domain WHERE name = '" + reserve.domain() + "'");
+    house.start();
+    house.keys.runDue();
+    assertThat(house.stores.open("domain-1").handles()).contains(newer);
+    assertThat(house.stores.open(reserve.domain()).handles()).contains(reserve.kid());
+    assertThat(house.alarms()).contains("private_half_unnamed");
+    assertThat(house.reserve().domain()).isNotEqualTo(reserve.domain());
+    assertThat(house.sign()).hasSize(64);
+  }
+
+  @Test
   void condemnedDomain_calledSoundByHand_bearsNoKey() {
     house.keys.condemn(house.activeKid(), "proof", "judge");
     change(

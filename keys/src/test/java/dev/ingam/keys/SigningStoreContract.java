@@ -48,6 +48,20 @@ public abstract class SigningStoreContract {
   }
 
   @Test
+  void key_isPendingUntilItIsKept() {
+    var store = stores().create("domain-1");
+    var kept = store.generate(Algorithm.ES256).handle();
+    var other = store.generate(Algorithm.ES256).handle();
+    assertThat(store.pending()).containsExactlyInAnyOrder(kept, other);
+    store.keep(kept);
+    store.keep(kept);
+    store.keep("no such key");
+    restart();
+    assertThat(stores().open("domain-1").pending()).containsExactly(other);
+    assertThat(stores().open("domain-1").handles()).containsExactlyInAnyOrder(kept, other);
+  }
+
+  @Test
   void key_survivesARestart() {
     var key = stores().create("domain-1").generate(Algorithm.ES256);
     restart();

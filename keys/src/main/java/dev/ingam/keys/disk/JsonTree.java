@@ -58,6 +58,11 @@ public record JsonTree(Map<String, Object> members) {
     return (text + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
+  /// Whether there is a member of this name.
+  public boolean has(String name) {
+    return members.containsKey(name);
+  }
+
   /// The string of this name.
   public String text(String name) {
     return member(name, String.class);

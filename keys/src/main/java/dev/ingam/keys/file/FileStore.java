@@ -47,7 +47,7 @@ final class FileStore implements SigningStore {
     var pkcs8 = pair.getPrivate().getEncoded();
     try {
       return locked(() -> {
-        write(content.with(sealed(handle, algorithm, pkcs8)));
+        write(content.with(sealed(handle, algorithm, pkcs8).pending(true)));
         return new StoredKey(handle, algorithm, pair.getPublic());
       });
     } finally {
@@ -74,6 +74,26 @@ final class FileStore implements SigningStore {
       signers.remove(handle);
       return handle;
     });
+  }
+
+  @Override
+  public void keep(String handle) {
+    locked(() -> {
+      var key = content.find(handle);
+      if (key != null && key.pending()) {
+        write(content.kept(handle));
+      }
+      return handle;
+    });
+  }
+
+  @Override
+  public Set<String> pending() {
+    return locked(() ->
+        content.keys().stream()
+            .filter(SealedKey::pending)
+            .map(SealedKey::handle)
+            .collect(Collectors.toUnmodifiableSet()));
   }
 
   @Override

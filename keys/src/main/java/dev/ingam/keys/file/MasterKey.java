@@ -35,7 +35,7 @@ final class MasterKey implements AutoCloseable {
     random.nextBytes(nonce);
     try {
       var sealed = cipher(Cipher.ENCRYPT_MODE, handle, algorithm, nonce).doFinal(secret);
-      return new SealedKey(handle, algorithm, created, nonce, sealed);
+      return new SealedKey(handle, algorithm, created, nonce, sealed, false);
     } catch (GeneralSecurityException e) {
       throw unavailable(e);
     }

@@ -9,14 +9,23 @@ import java.util.Map;
 ///
 /// @param algorithm its JOSE name; bound to the ciphertext, as the handle is
 /// @param sealed ciphertext and tag
-record SealedKey(String handle, String algorithm, String created, byte[] nonce, byte[] sealed) {
+/// @param pending nobody has said yet that a row names it
+record SealedKey(
+    String handle, String algorithm, String created, byte[] nonce, byte[] sealed, boolean pending) {
+  private static final String PENDING = "pending";
+
   static SealedKey of(JsonTree item) {
     return new SealedKey(
         item.text("handle"),
         item.text("algorithm"),
         item.text("created"),
         bytes(item, "nonce"),
-        bytes(item, "sealed"));
+        bytes(item, "sealed"),
+        item.has(PENDING));
+  }
+
+  SealedKey pending(boolean changed) {
+    return new SealedKey(handle, algorithm, created, nonce, sealed, changed);
   }
 
   static byte[] bytes(JsonTree item, String name) {
@@ -34,6 +43,9 @@ record SealedKey(String handle, String algorithm, String created, byte[] nonce, 
     members.put("created", created);
     members.put("nonce", Base64Url.encode(nonce));
     members.put("sealed", Base64Url.encode(sealed));
+    if (pending) {
+      members.put(PENDING, "true");
+    }
     return members;
   }
 

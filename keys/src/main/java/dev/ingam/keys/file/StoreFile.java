@@ -42,7 +42,8 @@ record StoreFile(String installation, String domain, SealedKey check, List<Seale
             NO_ALGORITHM,
             "",
             SealedKey.bytes(check, "nonce"),
-            SealedKey.bytes(check, "sealed")),
+            SealedKey.bytes(check, "sealed"),
+            false),
         tree.objects("keys").stream().map(SealedKey::of).toList());
   }
 
@@ -72,6 +73,14 @@ record StoreFile(String installation, String domain, SealedKey check, List<Seale
     var more = new ArrayList<>(keys);
     more.add(key);
     return new StoreFile(installation, domain, check, more);
+  }
+
+  StoreFile kept(String handle) {
+    return new StoreFile(
+        installation,
+        domain,
+        check,
+        keys.stream().map(key -> key.handle().equals(handle) ? key.pending(false) : key).toList());
   }
 
   StoreFile without(String handle) {
