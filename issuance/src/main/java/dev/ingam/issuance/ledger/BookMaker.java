@@ -38,7 +38,8 @@ final class BookMaker {
     serials = around.reading().serials();
   }
 
-  /// A book ready to be filled, durable with its row. One thread at a time.
+  /// A book ready to be filled; its row is durable, its files are after [#ground(Book)]. One thread
+  /// at a time.
   ///
   /// @throws IOException when the disk refuses; nothing is left then
   Book make() throws IOException {
@@ -79,13 +80,9 @@ final class BookMaker {
     boolean added = false;
     try {
       var book = book(row, key, file);
-      if (around.options().sync()) {
-        file.forceAll();
-      }
       added = directory.add(row);
       if (added) {
         file.name(folder.books(), row.number());
-        around.disk().forceFolder(folder.books());
         return book;
       }
     } catch (IOException | RuntimeException e) {
@@ -98,6 +95,24 @@ final class BookMaker {
     }
     unmake(file, row, false);
     return null;
+  }
+
+  /// Waits until the files of a new book are on the disk: only then can its mark rise.
+  void ground(Book book) throws IOException {
+    var intake = book.openIntake();
+    if (intake.isGrounded()) {
+      return;
+    }
+    if (around.options().sync()) {
+      try {
+        book.file().forceAll();
+        around.disk().forceFolder(folder.books());
+      } catch (IOException e) {
+        intake.giveUp();
+        throw e;
+      }
+    }
+    intake.ground();
   }
 
   /// Takes back what was made of a book that nobody used.

@@ -140,6 +140,23 @@ final class Bookcase {
       changing.unlock();
     }
     makeSpare();
+    groundAll();
+  }
+
+  /// Waits until the files of all new books are on the disk. Nobody waits for this but the mark.
+  void groundAll() {
+    making.lock();
+    try {
+      for (Volume volume : shelf.volumes()) {
+        if (volume instanceof Book book && book.intake() != null && !book.isBroken()) {
+          maker.ground(book);
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      sync.raiseFailed(e);
+    } finally {
+      making.unlock();
+    }
   }
 
   private void makeSpare() {
@@ -205,6 +222,7 @@ final class Bookcase {
       }
       lookAtClock();
       makeSpare();
+      groundAll();
       beginNextWhenOld();
       sync();
       for (Volume volume : shelf.volumes()) {
@@ -304,6 +322,7 @@ final class Bookcase {
   /// other thread works here any more.
   void close() {
     var volumes = shelf.volumes();
+    groundAll();
     var closing = new Closing(around, archive, sync);
     closing.settle(volumes, current);
     closing.seal(volumes);

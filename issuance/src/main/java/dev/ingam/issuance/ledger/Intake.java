@@ -37,6 +37,7 @@ final class Intake {
   private volatile int limit;
 
   private volatile boolean broken;
+  private volatile boolean grounded;
 
   // Both grow under the lock `settling`.
   private volatile int settled;
@@ -103,6 +104,15 @@ final class Intake {
 
   boolean isBroken() {
     return broken;
+  }
+
+  /// The file itself, all zeros, is on the disk: from now on the mark may rise.
+  void ground() {
+    grounded = true;
+  }
+
+  boolean isGrounded() {
+    return grounded;
   }
 
   /// Makes room for the rows of the next slots.
@@ -224,6 +234,9 @@ final class Intake {
   ///
   /// @param beat to be kept in the header
   void sync(long beat) throws IOException {
+    if (!grounded) {
+      return;
+    }
     settle();
     int from = mark;
     int reached = settled;

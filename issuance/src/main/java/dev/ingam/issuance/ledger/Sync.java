@@ -78,15 +78,19 @@ final class Sync {
       return intake.mark() == intake.next();
     } catch (IOException | InternalError e) {
       intake.giveUp();
-      around
-          .alarms()
-          .raise(
-              "ledger_sync_failed",
-              "The disk refused to keep ledger entries: " + e.getMessage(),
-              "Tokens go on in another book. Check the disk of the data folder; the alarm ends with"
-                  + " a restart.");
+      raiseFailed(e);
       return true;
     }
+  }
+
+  void raiseFailed(Throwable cause) {
+    around
+        .alarms()
+        .raise(
+            "ledger_sync_failed",
+            "The disk refused to keep ledger entries: " + cause.getMessage(),
+            "Tokens go on in another book. Check the disk of the data folder; the alarm ends with a"
+                + " restart.");
   }
 
   private void extend(Intake intake) {
