@@ -99,7 +99,9 @@ public final class Issuance implements AutoCloseable {
         new JudgeLane(
             new Judge(doors.keys(), ledger, signatures, clock), proofs, config.judgeWidth(), clock);
     watch = new ExchangeWatch(tables.events(), tables.transactions(), clock);
-    var issuer = new Issuer(config.issuer(), ledger, doors.signer(), lease, clock);
+    var issuer =
+        new Issuer(
+            config.issuer(), ledger, doors.signer(), new Issuer.Leave(lease, sessions), clock);
     tokens = new TokenHandler(rules(config, subjects, signatures, clock), issuer);
     logins = new LoginEvents(sessions);
     queries = new LedgerQueries(ledger, lane, clock);

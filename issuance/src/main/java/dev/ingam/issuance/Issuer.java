@@ -4,6 +4,7 @@ import dev.ingam.issuance.ledger.Entry;
 import dev.ingam.issuance.ledger.Holder;
 import dev.ingam.issuance.ledger.IssuanceException;
 import dev.ingam.issuance.ledger.Ledger;
+import dev.ingam.issuance.session.Sessions;
 import dev.ingam.keys.ActiveKey;
 import dev.ingam.keys.KeysException;
 import dev.ingam.wire.AccessToken;
@@ -11,8 +12,8 @@ import dev.ingam.wire.Serial;
 import dev.ingam.wire.TokenDigest;
 import dev.ingam.wire.TokenWriter;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
 /// Makes tokens: reserves a serial, signs, enters serial and digest in the ledger, and only then
@@ -51,68 +52,103 @@ public final class Issuer {
     }
   }
 
+  /// What must hold when a token leaves: this node may issue, and the person is logged in.
+  record Leave(NodeLease lease, Sessions sessions) {
+    boolean isFor(Order order) {
+      return order.session() == null || sessions.isStillLive(order.session());
+    }
+  }
+
   private final String name;
   private final Ledger ledger;
   private final TokenSigner signer;
-  private final NodeLease lease;
+  private final Leave leave;
   private final Clock clock;
   private final TokenWriter writer = new TokenWriter();
   private final LongAdder issued = new LongAdder();
 
   /// @param name the `iss` of its tokens
-  Issuer(String name, Ledger ledger, TokenSigner signer, NodeLease lease, Clock clock) {
+  Issuer(String name, Ledger ledger, TokenSigner signer, Leave leave, Clock clock) {
     this.name = name;
     this.ledger = ledger;
     this.signer = signer;
-    this.lease = lease;
+    this.leave = leave;
     this.clock = clock;
   }
 
-  /// Issues a token.
+  /// Issues a token; empty when the session it is for is over, also when that ended while the token
+  /// was made: then it is entered and never leaves.
   ///
   /// @throws IssuanceException when the ledger cannot take it or this node may not issue
   /// @throws KeysException when no key may sign
-  Issued issue(Order order) {
-    lease.require();
+  Optional<Issued> issue(Order order) {
+    leave.lease().require();
+    var times = times(order);
+    if (times.expiresAt() <= times.issuedAt()) {
+      return Optional.empty();
+    }
+    var token = signAndEnter(order, times);
+    leave.lease().require();
+    if (!leave.isFor(order)) {
+      return Optional.empty();
+    }
+    issued.increment();
+    return Optional.of(token);
+  }
+
+  private Issued signAndEnter(Order order, Times times) {
     var serial = ledger.reserve();
-    var entered = false;
     try {
-      var token = signAndEnter(order, serial);
-      entered = true;
-      lease.require();
-      issued.increment();
-      return token;
-    } finally {
-      if (!entered) {
-        ledger.cancel(serial);
-      }
+      return signAndEnter(order, times, serial);
+    } catch (RuntimeException | Error e) {
+      cancel(serial, e);
+      throw e;
     }
   }
 
-  private Issued signAndEnter(Order order, Serial serial) {
+  /// A slot that cannot be given up is voided by the ledger later; what went wrong before counts.
+  private void cancel(Serial serial, Throwable cause) {
+    try {
+      ledger.cancel(serial);
+    } catch (IssuanceException | IllegalStateException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private Issued signAndEnter(Order order, Times times, Serial serial) {
     var key = signer.active();
     try {
-      return signAndEnter(order, serial, key);
+      return signAndEnter(order, token(order, times, serial, key), key);
     } catch (KeysException e) {
       if (e.code() != KeysException.Code.NOT_ACTIVE) {
         throw e;
       }
-      return signAndEnter(order, serial, signer.active());
+      var next = signer.active();
+      return signAndEnter(order, token(order, times, serial, next), next);
     }
   }
 
-  private Issued signAndEnter(Order order, Serial serial, ActiveKey key) {
-    var token = token(order, serial, key);
+  private Issued signAndEnter(Order order, AccessToken token, ActiveKey key) {
     var input = writer.signingInput(token);
     var signature = signer.sign(key, input);
-    ledger.enter(serial, entry(order, token, input));
+    enter(token.claims().serial(), entry(order, token, input));
     var claims = token.claims();
     return new Issued(
         writer.complete(input, signature), claims.expiresAt() - claims.issuedAt(), claims.scope());
   }
 
-  private AccessToken token(Order order, Serial serial, ActiveKey key) {
-    var now = clock.instant();
+  private void enter(Serial serial, Entry entry) {
+    try {
+      ledger.enter(serial, entry);
+    } catch (IllegalStateException e) {
+      throw new IssuanceException(
+          IssuanceException.Kind.LEDGER_UNAVAILABLE,
+          "expected the slot to be reserved still, it was voided: signing took too long; try again",
+          e);
+    }
+  }
+
+  private AccessToken token(Order order, Times times, Serial serial, ActiveKey key) {
     var session = order.session();
     return new AccessToken(
         new AccessToken.Header(key.algorithm(), key.kid()),
@@ -121,20 +157,26 @@ public final class Issuer {
             order.subject(),
             order.audience(),
             order.client().id(),
-            now.getEpochSecond(),
-            expiry(order, now).getEpochSecond(),
+            times.issuedAt(),
+            times.expiresAt(),
             serial,
             order.scope(),
             session == null ? null : session.sidText()));
   }
 
+  /// In seconds, as in the token.
+  private record Times(long issuedAt, long expiresAt) {}
+
   /// A token does not outlive its session.
-  private static Instant expiry(Order order, Instant now) {
+  private Times times(Order order) {
+    var now = clock.instant();
     var byLifetime = now.plus(order.lifetime());
     var session = order.session();
-    return session == null || session.expiresAt().isAfter(byLifetime)
-        ? byLifetime
-        : session.expiresAt();
+    var expiry =
+        session == null || session.expiresAt().isAfter(byLifetime)
+            ? byLifetime
+            : session.expiresAt();
+    return new Times(now.getEpochSecond(), expiry.getEpochSecond());
   }
 
   private static Entry entry(Order order, AccessToken token, byte[] input) {

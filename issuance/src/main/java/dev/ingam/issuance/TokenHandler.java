@@ -69,8 +69,11 @@ public final class TokenHandler {
           }
         }
       }
-      return new TokenResponse.Granted(
-          issuer.issue(attempt.order()), attempt.grant() == GrantType.TOKEN_EXCHANGE);
+      var exchange = attempt.grant() == GrantType.TOKEN_EXCHANGE;
+      return issuer
+          .issue(attempt.order())
+          .<TokenResponse>map(issued -> new TokenResponse.Granted(issued, exchange))
+          .orElseGet(TokenRules.SessionIsLive::ended);
     } catch (IssuanceException | KeysException | DataAccessException | TransactionException e) {
       return unavailable(e);
     }

@@ -195,14 +195,18 @@ final class TokenRules {
         return TokenRule.stop(OAuthError.INVALID_GRANT, NO_SESSION);
       }
       if (!session.isLive(clock.instant())) {
-        return TokenRule.stop(
-            OAuthError.INVALID_GRANT, "expected a live session; this one ended, log in again");
+        return new Stop(ended());
       }
       return switch (subjects.standing(vouched.subject())) {
         case KNOWN -> new Next(attempt.with(session));
         case UNKNOWN, WITHDRAWN ->
             TokenRule.stop(OAuthError.INVALID_GRANT, "expected a subject that is not withdrawn");
       };
+    }
+
+    static TokenResponse.Refused ended() {
+      return TokenResponse.Refused.of(
+          OAuthError.INVALID_GRANT, "expected a live session; this one ended, log in again");
     }
 
     private static boolean isTheirs(Session session, String subject, Client client) {

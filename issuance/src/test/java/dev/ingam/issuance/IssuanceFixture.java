@@ -48,6 +48,10 @@ final class IssuanceFixture implements AutoCloseable {
   final SealingKeys sealing;
   final TestLedger ledger;
   final NodeLease lease;
+
+  /// What happens while a token is made, between its checks and its signature.
+  volatile Runnable beforeSigning = () -> {};
+
   final Issuance issuance;
 
   IssuanceFixture(TestDatabase database, Path folder) {
@@ -89,6 +93,7 @@ final class IssuanceFixture implements AutoCloseable {
 
           @Override
           public byte[] sign(ActiveKey key, byte[] signingInput) {
+            beforeSigning.run();
             return keys.sign(key, signingInput);
           }
         };

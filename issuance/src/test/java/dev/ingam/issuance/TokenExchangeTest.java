@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingam.issuance.client.ClientRight;
 import dev.ingam.issuance.session.LoginEvent;
+import dev.ingam.issuance.session.SessionId;
 import dev.ingam.issuance.session.Sessions;
 import dev.ingam.testkit.TestDatabase;
+import dev.ingam.testkit.Until;
 import dev.ingam.wire.AccessToken;
 import dev.ingam.wire.TokenReader;
 import dev.ingam.wire.TokenReading;
@@ -140,6 +142,49 @@ class TokenExchangeTest {
     house.clock.advance(Duration.ofHours(12));
 
     assertThat(error(exchange(house.subjectToken("kim", session)))).isEqualTo("400 invalid_grant");
+  }
+
+  @Test
+  void sessionThatEndsWhileTheTokenIsMade_bearsNothing() {
+    var session = house.login("kim");
+    var token = house.subjectToken("kim", session);
+    house.beforeSigning =
+        () -> house.issuance.sessions().end(SessionId.parse(session), "login-system");
+
+    assertThat(error(exchange(token))).isEqualTo("400 invalid_grant");
+    assertThat(house.issuance.tokens().issued()).isZero();
+  }
+
+  @Test
+  void sessionInItsLastSecond_bearsNothing() {
+    house.clock.advance(Duration.ofMillis(500));
+    var session = house.login("kim");
+    house.clock.advance(Duration.ofHours(12).minusMillis(300));
+
+    assertThat(error(exchange(house.subjectToken("kim", session)))).isEqualTo("400 invalid_grant");
+  }
+
+  @Test
+  void slotVoidedWhileSigning_answersTryAgain() {
+    var token = house.subjectToken("kim", house.login("kim"));
+    house.beforeSigning = this::awaitVoid;
+
+    assertThat(error(exchange(token))).isEqualTo("503 temporarily_unavailable");
+    house.beforeSigning = () -> {};
+    assertThat(exchange(token).status()).isEqualTo(200);
+  }
+
+  /// Lets the clock run until the ledger voided what was reserved first and not signed in time.
+  private void awaitVoid() {
+    var status = house.ledger.get().status().books().getFirst();
+    Until.isTrue(
+        "void",
+        Duration.ofSeconds(30),
+        () -> {
+          house.clock.advance(Duration.ofSeconds(1));
+          return house.ledger.get().status().books().stream()
+              .anyMatch(book -> book.mark() >= status.mark() + 1);
+        });
   }
 
   @Test

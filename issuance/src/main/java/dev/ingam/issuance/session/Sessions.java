@@ -129,6 +129,14 @@ public final class Sessions {
     return store.find(key.hash()).map(Session::new).orElse(null);
   }
 
+  /// Whether a session that was found before is live now. One that was dropped from memory since
+  /// then is read again: its end would not have reached the object in hand.
+  public boolean isStillLive(Session session) {
+    var held = cache.computeIfAbsent(session.key(), key -> load(key));
+    var now = clock.instant();
+    return held != null && held.isLive(now) && session.isLive(now);
+  }
+
   /// Ends a session, durably; false when there is none of that id.
   public boolean end(SessionId id, String actor) {
     var at = clock.instant().truncatedTo(ChronoUnit.MICROS);
