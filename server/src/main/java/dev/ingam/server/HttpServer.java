@@ -23,15 +23,18 @@ import org.springframework.context.SmartLifecycle;
 /// in and lets what is in get its answer.
 final class HttpServer implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
-  private static final int MAX_CONNECTIONS = 4096;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration STEP = Duration.ofMillis(10);
 
   private final Server server = new Server(JettyParts.threads());
   private final Listeners listeners;
   private final InFlight inFlight;
+  private final int connections;
 
-  HttpServer(Listeners listeners, DoorHandler doors, Handler admin, InFlight inFlight) {
+  /// @param connections that each listener takes at once; a flood at one leaves the others open
+  HttpServer(
+      Listeners listeners, DoorHandler doors, Handler admin, InFlight inFlight, int connections) {
+    this.connections = connections;
     this.listeners = listeners;
     this.inFlight = inFlight;
     server.setHandler(new Handler.Sequence(doors, admin));
@@ -54,11 +57,11 @@ final class HttpServer implements SmartLifecycle {
   public void start() {
     var connectors = new ArrayList<ServerConnector>();
     for (var listener : ListenerName.values()) {
-      connectors.add(connector(listener));
+      var connector = connector(listener);
+      connectors.add(connector);
+      server.addBean(new NetworkConnectionLimit(connections, connector));
     }
-    var all = connectors.toArray(ServerConnector[]::new);
-    server.setConnectors(all);
-    server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, all));
+    server.setConnectors(connectors.toArray(ServerConnector[]::new));
     try {
       server.start();
     } catch (Exception e) {

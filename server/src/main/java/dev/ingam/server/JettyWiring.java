@@ -4,11 +4,13 @@ import dev.ingam.keys.Installation;
 import dev.ingam.keys.disk.PosixFiles;
 import dev.ingam.server.admin.AdminGuard;
 import dev.ingam.server.admin.RootCredential;
+import dev.ingam.server.door.BodyBudget;
 import dev.ingam.server.door.DoorHandler;
 import dev.ingam.server.door.DoorTable;
 import dev.ingam.server.door.InFlight;
 import dev.ingam.server.door.Listeners;
 import java.security.SecureRandom;
+import java.time.Duration;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,6 +18,13 @@ import org.springframework.context.annotation.Configuration;
 /// Jetty, the doors and the admin API behind them.
 @Configuration(proxyBeanMethods = false)
 class JettyWiring {
+  private static final int CONNECTIONS = 4096;
+
+  /// An eighth of the heap that the server is started with.
+  private static final int LARGE_BODIES = 64 << 20;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   @Bean
   InFlight inFlight() {
     return new InFlight();
@@ -23,7 +32,7 @@ class JettyWiring {
 
   @Bean
   DoorHandler doorHandler(DoorTable table, InFlight inFlight) {
-    return new DoorHandler(table, inFlight);
+    return new DoorHandler(table, inFlight, new BodyBudget(LARGE_BODIES, PATIENCE));
   }
 
   /// Made at the start and not with the admin API, so that the file is there when the doors open.
@@ -40,6 +49,6 @@ class JettyWiring {
   @Bean
   HttpServer httpServer(
       Listeners listeners, DoorHandler doors, AdminHandler admin, InFlight inFlight) {
-    return new HttpServer(listeners, doors, admin, inFlight);
+    return new HttpServer(listeners, doors, admin, inFlight, CONNECTIONS);
   }
 }

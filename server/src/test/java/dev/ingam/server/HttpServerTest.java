@@ -2,7 +2,11 @@ package dev.ingam.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ingam.server.door.Admission;
 import dev.ingam.server.door.Body;
+import dev.ingam.server.door.BodyBudget;
+import dev.ingam.server.door.Call;
+import dev.ingam.server.door.Door;
 import dev.ingam.server.door.DoorHandler;
 import dev.ingam.server.door.DoorRow;
 import dev.ingam.server.door.DoorTable;
@@ -12,6 +16,7 @@ import dev.ingam.server.door.Listeners;
 import dev.ingam.server.door.Reply;
 import dev.ingam.server.start.Settings;
 import dev.ingam.server.start.SettingsReader;
+import dev.ingam.testkit.Until;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -22,6 +27,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,12 +50,16 @@ import org.springframework.core.env.StandardEnvironment;
 class HttpServerTest {
   private static final Set<ListenerName> BOTH = Set.of(ListenerName.PUBLIC, ListenerName.INTERNAL);
   private static final Set<ListenerName> INTERNAL = Set.of(ListenerName.INTERNAL);
+  private static final int CONNECTIONS = 8;
+  private static final byte[] NO = {'0'};
+  private static final int LARGE = 4 << 20;
 
   private final CountDownLatch slow = new CountDownLatch(1);
   private final CountDownLatch entered = new CountDownLatch(1);
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final InFlight inFlight = new InFlight();
+  private final BodyBudget bodies = new BodyBudget(LARGE, Duration.ofMillis(50));
   private Listeners listeners;
   private HttpServer server;
 
@@ -61,13 +72,16 @@ class HttpServerTest {
                 DoorRow.post(BOTH, "/form", Body.FORM, call -> Reply.json(200, call.body())),
                 DoorRow.get(INTERNAL, "/inside", call -> Reply.json(200, new byte[] {'1'})),
                 DoorRow.get(INTERNAL, "/slow", call -> waitFor()),
+                DoorRow.post(INTERNAL, "/closed", Body.LARGE_JSON, new Closed()),
+                DoorRow.post(INTERNAL, "/large", Body.LARGE_JSON, call -> Reply.json(200, NO)),
                 DoorRow.get(
                     INTERNAL,
                     "/broken",
                     call -> {
                       throw new IllegalStateException("on purpose");
                     })));
-    server = new HttpServer(listeners, new DoorHandler(table, inFlight), new Admin(), inFlight);
+    var doors = new DoorHandler(table, inFlight, bodies);
+    server = new HttpServer(listeners, doors, new Admin(), inFlight, CONNECTIONS);
     server.start();
   }
 
@@ -86,6 +100,19 @@ class HttpServerTest {
       Thread.currentThread().interrupt();
     }
     return Reply.json(200, "\"late\"".getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Lets nobody in.
+  private static final class Closed implements Door {
+    @Override
+    public Reply answer(Call call) {
+      throw new IllegalStateException("asked although closed");
+    }
+
+    @Override
+    public Admission admit(Call head) {
+      return new Admission.Out(Reply.error(401, "invalid_token", "closed"));
+    }
   }
 
   /// Answers every path, as Spring might map anything.
@@ -218,6 +245,66 @@ class HttpServerTest {
       java.util.Arrays.fill(target, from, from + count, (byte) '0');
       left -= count;
       return count;
+    }
+  }
+
+  private Socket post(ListenerName listener, String path, int length) throws IOException {
+    var socket = new Socket("127.0.0.1", listeners.port(listener));
+    socket.setSoTimeout(20_000);
+    var head =
+        "POST "
+            + path
+            + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
+            + length
+            + "\r\n\r\n";
+    socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+    return socket;
+  }
+
+  private static String status(Socket socket) throws IOException {
+    return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+  }
+
+  @Test
+  void body_ofWhoMayNotComeIn_isNotWaitedFor() throws Exception {
+    try (var socket = post(ListenerName.INTERNAL, "/closed", LARGE)) {
+      assertThat(status(socket)).isEqualTo("HTTP/1.1 401");
+    }
+  }
+
+  @Test
+  void largeBodies_moreThanTheirMemory_areSentAway_andSmallOnesAreNot() throws Exception {
+    try (var first = post(ListenerName.INTERNAL, "/large", LARGE)) {
+      Until.isTrue("memory taken", Duration.ofSeconds(20), () -> bodies.free() == 0);
+      try (var second = post(ListenerName.INTERNAL, "/large", LARGE);
+          var small = post(ListenerName.INTERNAL, "/large", 2)) {
+        assertThat(status(second)).isEqualTo("HTTP/1.1 503");
+        small.getOutputStream().write(new byte[2]);
+        assertThat(status(small)).isEqualTo("HTTP/1.1 200");
+      }
+      first.getOutputStream().write(new byte[LARGE]);
+      assertThat(status(first)).isEqualTo("HTTP/1.1 200");
+    }
+    Until.isTrue("memory given back", Duration.ofSeconds(20), () -> bodies.free() == LARGE);
+  }
+
+  @Test
+  void connections_asManyAsOneListenerTakes_leaveTheOthersOpen() throws Exception {
+    var held = new ArrayList<Socket>();
+    try {
+      for (int i = 0; i < CONNECTIONS; i++) {
+        var socket = post(ListenerName.PUBLIC, "/none", 0);
+        held.add(socket);
+        assertThat(status(socket)).isEqualTo("HTTP/1.1 404");
+      }
+      for (var listener : List.of(ListenerName.INTERNAL, ListenerName.ADMIN)) {
+        var request = request(listener, "/inside").timeout(Duration.ofSeconds(20));
+        assertThat(send(request).statusCode()).isIn(200, 299);
+      }
+    } finally {
+      for (var socket : held) {
+        socket.close();
+      }
     }
   }
 

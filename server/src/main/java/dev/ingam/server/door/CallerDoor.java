@@ -7,7 +7,8 @@ import java.util.function.BiFunction;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 
-/// A door for known callers: asks for a caller token with a scope before anything else.
+/// A door for known callers: asks for a caller token with a scope before anything else, the body
+/// included.
 public final class CallerDoor implements Door {
   private final CallerTokens callers;
   private final String scope;
@@ -21,9 +22,18 @@ public final class CallerDoor implements Door {
 
   @Override
   public Reply answer(Call call) {
-    return switch (callers.check(call.header("Authorization"), scope)) {
-      case CallerReading.Known(Caller caller) -> inside.apply(caller, call);
-      case CallerReading.Refused refused -> refused(refused);
+    return switch (admit(call)) {
+      case Admission.In(Door door) -> door.answer(call);
+      case Admission.Out(Reply reply) -> reply;
+    };
+  }
+
+  @Override
+  public Admission admit(Call head) {
+    return switch (callers.check(head.header("Authorization"), scope)) {
+      case CallerReading.Known(Caller caller) ->
+          new Admission.In(call -> inside.apply(caller, call));
+      case CallerReading.Refused refused -> new Admission.Out(refused(refused));
     };
   }
 

@@ -5,4 +5,11 @@ package dev.ingam.server.door;
 @FunctionalInterface
 public interface Door {
   Reply answer(Call call);
+
+  /// Asked before the body is read, so that nobody unknown makes the server hold one.
+  ///
+  /// @param head the request without its body
+  default Admission admit(Call head) {
+    return new Admission.In(this);
+  }
 }

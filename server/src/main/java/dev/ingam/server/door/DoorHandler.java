@@ -32,12 +32,19 @@ public final class DoorHandler extends Handler.Abstract {
   private static final HttpField JSON =
       new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, Reply.JSON);
 
+  private static final Reply BUSY =
+      Reply.error(503, "temporarily_unavailable", "too many large requests at once; try again")
+          .with(new HttpField(HttpHeader.RETRY_AFTER, "1"), CLOSE);
+  private static final byte[] NOTHING = {};
+
   private final DoorTable table;
   private final InFlight inFlight;
+  private final BodyBudget bodies;
 
-  public DoorHandler(DoorTable table, InFlight inFlight) {
+  public DoorHandler(DoorTable table, InFlight inFlight, BodyBudget bodies) {
     this.table = table;
     this.inFlight = inFlight;
+    this.bodies = bodies;
   }
 
   @Override
@@ -72,16 +79,28 @@ public final class DoorHandler extends Handler.Abstract {
     }
   }
 
-  private static Reply open(ListenerName listener, DoorRow row, Request request)
-      throws IOException {
-    byte[] body = {};
-    if (row.body() != Body.IGNORED) {
-      body = BoundedBody.read(request, row.body().limit());
-      if (body == null) {
-        return RequestRules.tooLarge(row.body());
-      }
+  private Reply open(ListenerName listener, DoorRow row, Request request) throws IOException {
+    var head = new Call(listener, request.getMethod(), request.getHeaders(), NOTHING);
+    return switch (row.door().admit(head)) {
+      case Admission.Out(Reply refusal) -> refusal;
+      case Admission.In(Door door) ->
+          row.body() == Body.IGNORED ? door.answer(head) : withBody(row, door, head, request);
+    };
+  }
+
+  private Reply withBody(DoorRow row, Door door, Call head, Request request) throws IOException {
+    var units = BodyBudget.units(request, row.body());
+    if (!bodies.take(units)) {
+      return BUSY;
     }
-    return row.door().answer(new Call(listener, request.getMethod(), request.getHeaders(), body));
+    try {
+      var body = BoundedBody.read(request, row.body().limit());
+      return body == null
+          ? RequestRules.tooLarge(row.body())
+          : door.answer(new Call(head.listener(), head.method(), head.headers(), body));
+    } finally {
+      bodies.giveBack(units);
+    }
   }
 
   /// The headers of every answer, in one place.
