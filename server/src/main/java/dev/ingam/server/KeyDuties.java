@@ -1,14 +1,14 @@
 package dev.ingam.server;
 
-import dev.ingam.keys.KeyLifecycle;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Lets keys live by the clock: each second what is due is done. A failure is logged once and tried
-/// again; that a duty is overdue is the life cycle's own alarm.
+/// Lets keys live by the clock: each second what is due is done. A failure of any kind, of the
+/// JVM's memory too, is logged once and tried again: nothing ends the duties but their close. That
+/// a duty is overdue is the life cycle's own alarm.
 final class KeyDuties implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KeyDuties.class);
   private static final int PATIENCE_SECONDS = 10;
@@ -16,12 +16,13 @@ final class KeyDuties implements AutoCloseable {
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("keys").daemon().factory());
-  private final KeyLifecycle lifecycle;
+  private final Runnable due;
   // Owned by the one thread.
   private boolean failing;
 
-  KeyDuties(KeyLifecycle lifecycle) {
-    this.lifecycle = lifecycle;
+  /// @param due does what is due
+  KeyDuties(Runnable due) {
+    this.due = due;
   }
 
   void start() {
@@ -30,12 +31,12 @@ final class KeyDuties implements AutoCloseable {
 
   private void run() {
     try {
-      lifecycle.runDue();
+      due.run();
       if (failing) {
         LOG.atInfo().log("The duties of keys are done again");
       }
       failing = false;
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       if (!failing) {
         LOG.atError().setCause(e).log("The duties of keys failed; tried again each second");
       }

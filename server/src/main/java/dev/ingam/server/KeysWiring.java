@@ -91,6 +91,6 @@ class KeysWiring {
 
   @Bean(initMethod = "start", destroyMethod = "close")
   KeyDuties keyDuties(KeyLifecycle lifecycle) {
-    return new KeyDuties(lifecycle);
+    return new KeyDuties(lifecycle::runDue);
   }
 }
