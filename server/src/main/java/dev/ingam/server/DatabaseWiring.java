@@ -14,6 +14,10 @@ import org.springframework.context.annotation.Configuration;
 class DatabaseWiring {
   private static final int CONNECTIONS = 12;
 
+  /// Without an answer for so long, the database is taken for gone: a host that fell silent must
+  /// not hold a thread, least of all the one that renews the lease.
+  private static final int SILENCE_SECONDS = 10;
+
   @Bean
   Database postgres(Settings settings, Installation installation) {
     return Database.open(
@@ -32,6 +36,10 @@ class DatabaseWiring {
     config.setMaximumPoolSize(CONNECTIONS);
     config.setMinimumIdle(2);
     config.setConnectionTimeout(5_000);
+    config.addDataSourceProperty("socketTimeout", Integer.toString(SILENCE_SECONDS));
+    config.addDataSourceProperty("tcpKeepAlive", "true");
+    // An error must not carry the values of a row into a log.
+    config.addDataSourceProperty("logServerErrorDetail", "false");
     return new HikariDataSource(config);
   }
 }

@@ -13,8 +13,10 @@ import org.eclipse.jetty.http.PreEncodedHttpField;
 public final class KeySetDoor {
   private static final HttpField CACHED =
       new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "max-age=300, must-revalidate");
+
+  /// A revoked key is refused as soon as a verifier has asked again.
   private static final HttpField CACHED_BY_THE_CALLER =
-      new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "private, max-age=300, must-revalidate");
+      new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "private, max-age=5, must-revalidate");
 
   private record Written(long version, Reply reply) {}
 
