@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// Watches exchanges that name no session of theirs. The caller holds the exchange credential and
@@ -76,7 +77,7 @@ final class ExchangeWatch {
               "exchange_without_session",
               clientId,
               Map.of("client", clientId, "attempts", Long.toString(attempt.count()))));
-    } catch (DataAccessException e) {
+    } catch (DataAccessException | TransactionException e) {
       LOG.atError().setCause(e).log("The event of an exchange without session was not written yet");
       return attempt;
     }

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What is done each second beside the requests. The lease has a thread of its own, so that nothing
-/// slow lets it end. A task that fails is tried again the next second, and alarms until it
-/// succeeds.
+/// slow lets it end. A task that fails, by an error of the JVM too, is tried again the next second,
+/// and alarms until it succeeds.
 final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
 
@@ -60,7 +60,8 @@ final class Housekeeping implements AutoCloseable {
       if (failing.remove(name) != null) {
         LOG.atInfo().addKeyValue("task", name).log("Works again");
       }
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      // An executor would never run again what threw, and tell nobody.
       if (failing.putIfAbsent(name, clock.instant()) == null) {
         LOG.atError().addKeyValue("task", name).setCause(e).log("Failed; tried again each second");
       }

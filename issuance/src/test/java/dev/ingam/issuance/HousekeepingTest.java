@@ -35,6 +35,23 @@ class HousekeepingTest {
   }
 
   @Test
+  void taskThatRunsOutOfMemory_alarmsAndGoesOn() {
+    var runs = new AtomicInteger();
+    try (var house = new Housekeeping(SettableClock.at("2026-11-23T09:00:00Z"))) {
+      house.eachSecond(
+          "hungry",
+          () -> {
+            if (runs.incrementAndGet() < 3) {
+              throw new OutOfMemoryError("as a test says");
+            }
+          });
+
+      Until.isTrue("alarm", DEADLINE, () -> !house.alarms().isEmpty());
+      Until.isTrue("works again", DEADLINE, () -> runs.get() >= 3 && house.alarms().isEmpty());
+    }
+  }
+
+  @Test
   void closing_endsAllTasks() {
     var runs = new AtomicInteger();
     var house = new Housekeeping(SettableClock.at("2026-11-23T09:00:00Z"));
