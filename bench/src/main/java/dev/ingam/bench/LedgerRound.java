@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 
 /// One round of the ledger: a new one in a new folder, filled and redeemed.
 ///
@@ -31,22 +30,24 @@ record LedgerRound(
 
   /// What is reported of a round.
   enum Value {
-    PAIRS(round -> round.rate(round.nanos.enter + round.nanos.redeem)),
-    ENTERS(round -> round.rate(round.nanos.enter)),
-    REDEEMS(round -> round.rate(round.nanos.redeem)),
-    HEAP_BYTES(round -> Math.max(0, (double) round.heapBytes / round.tokens)),
-    GARBAGE_BYTES(round -> (double) round.garbageBytes / round.tokens),
-    FILE_BYTES(round -> round.fileBytes),
-    LAG_SECONDS(round -> round.lagNanos / 1e9);
-
-    private final ToDoubleFunction<LedgerRound> get;
-
-    Value(ToDoubleFunction<LedgerRound> get) {
-      this.get = get;
-    }
+    PAIRS,
+    ENTERS,
+    REDEEMS,
+    HEAP_BYTES,
+    GARBAGE_BYTES,
+    FILE_BYTES,
+    LAG_SECONDS;
 
     double of(LedgerRound round) {
-      return get.applyAsDouble(round);
+      return switch (this) {
+        case PAIRS -> round.rate(round.nanos.enter + round.nanos.redeem);
+        case ENTERS -> round.rate(round.nanos.enter);
+        case REDEEMS -> round.rate(round.nanos.redeem);
+        case HEAP_BYTES -> Math.max(0, (double) round.heapBytes / round.tokens);
+        case GARBAGE_BYTES -> (double) round.garbageBytes / round.tokens;
+        case FILE_BYTES -> round.fileBytes;
+        case LAG_SECONDS -> round.lagNanos / 1e9;
+      };
     }
   }
 

@@ -17,6 +17,7 @@ final class Population {
   private static final int HOLDERS = 1024;
   private static final long LIFETIME_SECONDS = 900;
   private static final String KID = "bench-key-of-the-same-length-as-a-thumbprint";
+  private static final int SESSION_BYTES = 16;
 
   private final long[] places;
   private final long[] checks;
@@ -28,7 +29,7 @@ final class Population {
     checks = new long[tokens];
     this.issuedAt = issuedAt;
     for (int i = 0; i < HOLDERS; i++) {
-      holders[i] = new Holder("member-" + (1_000_000 + i), "shop", null);
+      holders[i] = new Holder("member-" + (1_000_000 + i), "shop", new byte[SESSION_BYTES]);
     }
   }
 
