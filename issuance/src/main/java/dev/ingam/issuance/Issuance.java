@@ -102,7 +102,7 @@ public final class Issuance implements AutoCloseable {
     var issuer = new Issuer(config.issuer(), ledger, doors.signer(), lease, clock);
     tokens = new TokenHandler(rules(config, subjects, signatures, clock), issuer);
     logins = new LoginEvents(sessions);
-    queries = new LedgerQueries(ledger, lane, clock);
+    queries = new LedgerQueries(ledger, lane, clock, around.nanos());
     callers =
         new CallerTokens(
             config.issuer(),
