@@ -97,7 +97,8 @@ create table theft_count (
   unknown_subjects bigint not null,
   unchecked_subjects bigint not null,
   first_at timestamptz not null,
-  last_at timestamptz not null
+  last_at timestamptz not null,
+  mac text not null
 );
 
 create table node_lease (

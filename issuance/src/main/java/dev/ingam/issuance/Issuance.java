@@ -3,6 +3,7 @@ package dev.ingam.issuance;
 import dev.ingam.issuance.client.Clients;
 import dev.ingam.issuance.judge.Judge;
 import dev.ingam.issuance.judge.JudgeLane;
+import dev.ingam.issuance.judge.KeySignatures;
 import dev.ingam.issuance.judge.TheftProofs;
 import dev.ingam.issuance.ledger.Ledger;
 import dev.ingam.issuance.route.Routes;
@@ -94,7 +95,12 @@ public final class Issuance implements AutoCloseable {
                 tables.database(), tables.transactions(), tables.macs(), tables.events()),
             clock);
     var subjects = new LoggedInSubjects(tables.database(), clock);
-    proofs = new TheftProofs(proofStorage(tables), doors.condemner(), subjects);
+    proofs = new TheftProofs(
+            proofStorage(tables),
+            doors.condemner(),
+            subjects,
+            new KeySignatures(doors.keys(), signatures),
+            clock);
     lane =
         new JudgeLane(
             new Judge(doors.keys(), ledger, signatures, clock), proofs, config.judgeWidth(), clock);
@@ -141,7 +147,8 @@ public final class Issuance implements AutoCloseable {
   }
 
   private static TheftProofs.Storage proofStorage(Tables tables) {
-    return new TheftProofs.Storage(tables.database(), tables.transactions(), tables.events());
+    return new TheftProofs.Storage(
+        tables.database(), tables.transactions(), tables.macs(), tables.events());
   }
 
   /// Takes the node's lease, so that no other process serves this database. The first step of a

@@ -4,7 +4,10 @@ import dev.ingam.issuance.session.Subjects;
 import dev.ingam.keys.Alarm;
 import dev.ingam.keys.Condemnation;
 import dev.ingam.keys.row.EventTable;
+import dev.ingam.keys.row.RowMac;
 import dev.ingam.wire.AccessToken;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,6 +17,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +46,8 @@ public final class TheftProofs {
   }
 
   /// What evidence is kept with.
-  public record Storage(JdbcClient database, TransactionTemplate transactions, EventTable events) {}
+  public record Storage(
+      JdbcClient database, TransactionTemplate transactions, RowMac macs, EventTable events) {}
 
   private record Queued(TheftCase theft, Proof proof, String askedBy, boolean whole) {}
 
@@ -50,6 +55,9 @@ public final class TheftProofs {
   private final Condemner condemner;
   private final Subjects subjects;
   private final ConcurrentHashMap<String, TheftCase> cases = new ConcurrentHashMap<>();
+
+  /// Keys of ours of which the database says a theft that nothing supports, as of the start.
+  private final ConcurrentHashMap<String, Instant> notOurs = new ConcurrentHashMap<>();
   private final ArrayBlockingQueue<Queued> queue = new ArrayBlockingQueue<>(QUEUE);
   private final ReentrantLock writing = new ReentrantLock();
 
@@ -57,11 +65,33 @@ public final class TheftProofs {
   private List<Queued> unwritten = new ArrayList<>();
 
   /// Reads the cases there are.
-  public TheftProofs(Storage storage, Condemner condemner, Subjects subjects) {
-    this.store = new ProofStore(storage.database(), storage.transactions(), storage.events());
+  public TheftProofs(
+      Storage storage, Condemner condemner, Subjects subjects, KeySignatures signatures, Clock clock) {
+    this.store = new ProofStore(storage);
     this.condemner = condemner;
     this.subjects = subjects;
-    store.counts().forEach(count -> cases.put(count.kid(), new TheftCase(count)));
+    for (var read : store.counts()) {
+      load(read, signatures, clock.instant());
+    }
+  }
+
+  /// A row commands nothing by itself: a case goes on where this authority counted and a kept token
+  /// bears the signature of the key.
+  private void load(ProofStore.Read read, KeySignatures signatures, Instant now) {
+    var kid = read.count().kid();
+    if (read.ours()
+        && store.tokens(kid, FULL_EVIDENCE).stream()
+            .anyMatch(token -> signatures.bears(kid, token))) {
+      cases.put(kid, new TheftCase(read.count()));
+      return;
+    }
+    LOG.atError()
+        .addKeyValue("kid", kid)
+        .addKeyValue("macHolds", read.ours())
+        .log("A count of forged tokens is not ours or has no evidence; nothing follows from it");
+    if (signatures.knows(kid)) {
+      notOurs.put(kid, now);
+    }
   }
 
   /// Takes a proof. Never throws: the token is refused in any case.
@@ -195,9 +225,21 @@ public final class TheftProofs {
     return theft == null ? null : theft.condemnation;
   }
 
-  /// One for each stolen key.
+  /// One for each stolen key, and for each of ours that somebody else wrote to be one.
   public List<Alarm> alarms() {
-    return cases.values().stream().map(TheftProofs::alarm).toList();
+    var unsupported = notOurs.entrySet().stream().filter(each -> !cases.containsKey(each.getKey()));
+    return Stream.concat(
+            cases.values().stream().map(TheftProofs::alarm),
+            unsupported.map(each -> unsupported(each.getKey(), each.getValue())))
+        .toList();
+  }
+
+  private static Alarm unsupported(String kid, Instant since) {
+    return new Alarm(
+        "row_not_ours",
+        since,
+        "the database counts forged tokens of key " + kid + " that this server did not count",
+        "find out who can write to the database, then delete the row of issuance.theft_count");
   }
 
   private static Alarm alarm(TheftCase theft) {

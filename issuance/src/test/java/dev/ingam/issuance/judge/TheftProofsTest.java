@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingam.issuance.IssuanceSchema;
 import dev.ingam.issuance.session.LoggedInSubjects;
+import dev.ingam.keys.SealingKeys;
 import dev.ingam.keys.row.EventTable;
+import dev.ingam.keys.row.RowMac;
 import dev.ingam.testkit.SettableClock;
 import dev.ingam.testkit.TestDatabase;
 import dev.ingam.wire.KeyPurpose;
 import dev.ingam.wire.KeyState;
 import dev.ingam.wire.Reason;
+import dev.ingam.wire.SignatureCheck;
 import dev.ingam.wire.TokenDigest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -30,6 +33,7 @@ class TheftProofsTest {
   private final JdbcClient database = DATABASE.serverClient();
   private final EventTable events = new EventTable(database, "issuance", clock);
   private final TestKeys keys = new TestKeys();
+  private final SealingKeys sealing = TestLedger.sealing();
   private TheftProofs proofs;
 
   @BeforeEach
@@ -45,9 +49,11 @@ class TheftProofsTest {
   private TheftProofs open() {
     var transactions = new TransactionTemplate(new JdbcTransactionManager(DATABASE.server()));
     return new TheftProofs(
-        new TheftProofs.Storage(database, transactions, events),
+        new TheftProofs.Storage(database, transactions, new RowMac(sealing), events),
         keys::condemn,
-        new LoggedInSubjects(database, clock));
+        new LoggedInSubjects(database, clock),
+        new KeySignatures(keys, new SignatureCheck(null)),
+        clock);
   }
 
   private Proof proof(String kid, String subject) {
@@ -59,7 +65,7 @@ class TheftProofsTest {
         new TokenDigest(subject == null ? 0 : subject.hashCode(), 7),
         null,
         subject,
-        "header.payload-of-" + subject + ".signature");
+        keys.forge(kid, "{\"sub\":\"" + subject + "\"}"));
   }
 
   private void know(String subject) {
@@ -202,13 +208,61 @@ class TheftProofsTest {
   }
 
   @Test
+  void countThatSomebodyElseWrote_condemnsNothingAndAlarms() {
+    DATABASE
+        .ownerClient()
+        .sql(
+            """
+            insert into issuance.theft_count
+              (kid, proofs, unknown_subjects, unchecked_subjects, first_at, last_at, mac)
+            values (?, 1, 0, 0, now(), now(), '00'), ('no-key-of-ours', 1, 0, 0, now(), now(), '')
+            """)
+        .param(keys.activeKid())
+        .update();
+    var next = open();
+
+    next.flush();
+
+    assertThat(keys.condemnations()).isZero();
+    assertThat(next.counts()).isEmpty();
+    assertThat(next.alarms()).extracting("code").containsExactly("row_not_ours");
+    next.record(proof(keys.activeKid(), "kim"), "gate");
+    assertThat(next.alarms()).extracting("code").containsExactly("theft_proven");
+    assertThat(open().counts()).isEqualTo(next.counts());
+  }
+
+  @Test
+  void changedCount_isNotOurs() {
+    proofs.record(proof(keys.activeKid(), "kim"), "gate");
+    DATABASE.ownerClient().sql("update issuance.theft_count set proofs = 7").update();
+    var next = open();
+
+    next.flush();
+
+    assertThat(next.counts()).isEmpty();
+    assertThat(keys.condemnations()).isEqualTo(1);
+  }
+
+  @Test
+  void countWithoutATokenOfTheKey_condemnsNothing() {
+    proofs.record(proof(keys.activeKid(), "kim"), "gate");
+    DATABASE.ownerClient().sql("update issuance.theft_proof set token = 'a.b.c'").update();
+    var next = open();
+
+    next.flush();
+
+    assertThat(keys.condemnations()).isEqualTo(1);
+    assertThat(next.alarms()).extracting("code").containsExactly("row_not_ours");
+  }
+
+  @Test
   void eventsAndLists_holdNoSubjectAndNoToken() {
     proofs.record(proof(keys.activeKid(), "kim"), "gate");
 
     for (var event : events.after(0, 10)) {
       assertThat(new String(event.canonical(), StandardCharsets.UTF_8))
           .doesNotContain("kim")
-          .doesNotContain("payload");
+          .doesNotContain("eyJ");
     }
     assertThat(proofs.evidence(0, 10).toString()).doesNotContain("kim");
     assertThat(proofs.alarms().toString()).doesNotContain("kim");
