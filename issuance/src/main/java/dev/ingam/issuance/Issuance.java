@@ -96,7 +96,7 @@ public final class Issuance implements AutoCloseable {
             clock);
     var subjects = new LoggedInSubjects(tables.database(), clock);
     proofs = new TheftProofs(
-            proofStorage(tables),
+            proofStorage(tables, config),
             doors.condemner(),
             subjects,
             new KeySignatures(doors.keys(), signatures),
@@ -146,9 +146,13 @@ public final class Issuance implements AutoCloseable {
         tables.database(), tables.transactions(), tables.macs(), tables.events());
   }
 
-  private static TheftProofs.Storage proofStorage(Tables tables) {
+  private static TheftProofs.Storage proofStorage(Tables tables, IssuanceConfig config) {
     return new TheftProofs.Storage(
-        tables.database(), tables.transactions(), tables.macs(), tables.events());
+        tables.database(),
+        tables.transactions(),
+        tables.macs(),
+        tables.events(),
+        config.proofJournal());
   }
 
   /// Takes the node's lease, so that no other process serves this database. The first step of a

@@ -127,6 +127,17 @@ final class ProofStore {
     return new Read(count, MessageDigest.isEqual(expected, mac));
   }
 
+  boolean has(Proof proof) {
+    return database
+        .sql(
+            "select exists (select 1 from issuance.theft_proof"
+                + " where kid = :kid and digest = :digest)")
+        .param("kid", proof.kid())
+        .param("digest", proof.digestText())
+        .query(Boolean.class)
+        .single();
+  }
+
   /// The first whole tokens kept of a key.
   List<String> tokens(String kid, int limit) {
     return database

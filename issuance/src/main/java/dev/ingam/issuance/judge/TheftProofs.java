@@ -6,6 +6,9 @@ import dev.ingam.keys.Condemnation;
 import dev.ingam.keys.row.EventTable;
 import dev.ingam.keys.row.RowMac;
 import dev.ingam.wire.AccessToken;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,12 +49,19 @@ public final class TheftProofs {
   }
 
   /// What evidence is kept with.
+  ///
+  /// @param journal folder of the proofs that are not settled; null keeps them in memory only
   public record Storage(
-      JdbcClient database, TransactionTemplate transactions, RowMac macs, EventTable events) {}
+      JdbcClient database,
+      TransactionTemplate transactions,
+      RowMac macs,
+      EventTable events,
+      @Nullable Path journal) {}
 
   private record Queued(TheftCase theft, Proof proof, String askedBy, boolean whole) {}
 
   private final ProofStore store;
+  private final @Nullable ProofJournal journal;
   private final Condemner condemner;
   private final Subjects subjects;
   private final ConcurrentHashMap<String, TheftCase> cases = new ConcurrentHashMap<>();
@@ -68,10 +78,41 @@ public final class TheftProofs {
   public TheftProofs(
       Storage storage, Condemner condemner, Subjects subjects, KeySignatures signatures, Clock clock) {
     this.store = new ProofStore(storage);
+    var folder = storage.journal();
+    this.journal = folder == null ? null : new ProofJournal(folder, storage.macs());
     this.condemner = condemner;
     this.subjects = subjects;
     for (var read : store.counts()) {
       load(read, signatures, clock.instant());
+    }
+    if (journal != null) {
+      replay(journal, signatures);
+    }
+  }
+
+  /// Takes up what an earlier process proved and could not finish.
+  private void replay(ProofJournal from, KeySignatures signatures) {
+    try {
+      for (var pending : from.read()) {
+        var proof = pending.proof();
+        if (signatures.bears(proof.kid(), proof.token())) {
+          takeUp(proof, pending.askedBy());
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("expected to read the kept proofs of theft", e);
+    }
+  }
+
+  private void takeUp(Proof proof, String askedBy) {
+    var theft = cases.computeIfAbsent(proof.kid(), kid -> TheftCase.opened(kid, proof.foundAt()));
+    theft.journaled = proof.digestText();
+    theft.evidenceWritten = store.has(proof);
+    if (!theft.evidenceWritten || theft.count().proofs() == 0) {
+      theft.add(proof.foundAt());
+    }
+    if (!theft.evidenceWritten && !queue.offer(new Queued(theft, proof, askedBy, true))) {
+      theft.addUnchecked();
     }
   }
 
@@ -100,22 +141,28 @@ public final class TheftProofs {
   public void record(Proof proof, String askedBy) {
     var theft = cases.computeIfAbsent(proof.kid(), kid -> TheftCase.opened(kid, proof.foundAt()));
     var number = theft.add(proof.foundAt());
-    if (!queue.offer(new Queued(theft, proof, askedBy, number <= FULL_EVIDENCE))) {
+    var queued = new Queued(theft, proof, askedBy, number <= FULL_EVIDENCE);
+    if (!queue.offer(queued)) {
       theft.addUnchecked();
     }
-    if (theft.condemnation == null && condemn(theft)) {
+    if (theft.condemnation == null && condemn(theft, queued)) {
       flush();
     }
   }
 
   /// Condemns unless somebody does or did; whether this call did.
-  private boolean condemn(TheftCase theft) {
+  ///
+  /// @param proof what it is done for, to be kept first; null when it is tried again
+  private boolean condemn(TheftCase theft, @Nullable Queued proof) {
     if (!theft.condemning.tryLock()) {
       return false;
     }
     try {
       if (theft.condemnation != null) {
         return false;
+      }
+      if (proof != null) {
+        keep(theft, proof);
       }
       var condemnation = condemner.condemn(theft.kid(), "theft_proof", "judge");
       theft.condemnation = condemnation;
@@ -139,11 +186,48 @@ public final class TheftProofs {
     }
   }
 
+  /// A disk that is full does not stop the taint.
+  private void keep(TheftCase theft, Queued first) {
+    if (journal == null || theft.journaled != null || !first.whole()) {
+      return;
+    }
+    try {
+      journal.keep(first.proof(), first.askedBy());
+      theft.journaled = first.proof().digestText();
+    } catch (IOException e) {
+      LOG.atError()
+          .addKeyValue("kid", theft.kid())
+          .setCause(e)
+          .log("The first proof of a theft could not be kept in a file");
+    }
+  }
+
+  /// Forgets what is condemned and in the database.
+  private void settle() {
+    for (var theft : cases.values()) {
+      if (journal == null
+          || theft.journaled == null
+          || !theft.evidenceWritten
+          || theft.condemnation == null) {
+        continue;
+      }
+      try {
+        journal.forget(theft.kid());
+        theft.journaled = null;
+      } catch (IOException e) {
+        LOG.atWarn()
+            .addKeyValue("kid", theft.kid())
+            .setCause(e)
+            .log("A kept proof that is settled could not be deleted; it is tried again");
+      }
+    }
+  }
+
   /// Tries again what failed and writes what is queued. Called each second and at the stop.
   public void flush() {
     for (var theft : cases.values()) {
       if (theft.condemnation == null && theft.count().proofs() > 0) {
-        condemn(theft);
+        condemn(theft, null);
       }
     }
     writing.lock();
@@ -152,6 +236,7 @@ public final class TheftProofs {
         queue.drainTo(unwritten, BATCH - unwritten.size());
         writeBatch();
       } while (!queue.isEmpty());
+      settle();
     } catch (RuntimeException e) {
       LOG.atError()
           .setCause(e)
@@ -181,6 +266,11 @@ public final class TheftProofs {
             .map(each -> each.getKey().countWith(each.getValue()))
             .toList());
     newlyUnknown.forEach(TheftCase::addUnknown);
+    for (var queued : unwritten) {
+      if (queued.whole() && queued.proof().digestText().equals(queued.theft().journaled)) {
+        queued.theft().evidenceWritten = true;
+      }
+    }
     unwritten = new ArrayList<>();
   }
 
