@@ -144,7 +144,7 @@ final class ProofStore {
         .sql("select token from issuance.theft_proof where kid = :kid order by id limit :limit")
         .param("kid", kid)
         .param("limit", limit)
-        .query(String.class)
+        .query((row, number) -> row.getString("token"))
         .list();
   }
 

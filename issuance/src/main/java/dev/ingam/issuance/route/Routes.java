@@ -119,12 +119,11 @@ public final class Routes {
     var removed =
         transactions.execute(status -> {
           var set = ours(store.lockedSet());
-          var listed = set != null && set.members().containsKey(id);
-          if (!store.remove(id) && !listed) {
-            return false;
-          }
-          if (listed) {
+          var gone = store.remove(id);
+          if (set != null && set.members().containsKey(id)) {
             store.write(set.without(id));
+          } else if (!gone) {
+            return false;
           }
           events.append("route_removed", actor, Map.of("route", id));
           return true;
