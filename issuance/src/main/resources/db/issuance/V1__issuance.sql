@@ -44,6 +44,14 @@ create table route (
   unique (method, path)
 );
 
+-- All routes by id, with the MAC of each row: so that a deleted row is missed.
+create table route_set (
+  one boolean primary key default true check (one),
+  version bigint not null,
+  members text not null,
+  mac text not null
+);
+
 create table subject (
   subject text primary key,
   first_at timestamptz not null,
@@ -89,7 +97,8 @@ create table theft_count (
   unknown_subjects bigint not null,
   unchecked_subjects bigint not null,
   first_at timestamptz not null,
-  last_at timestamptz not null
+  last_at timestamptz not null,
+  mac text not null
 );
 
 create table node_lease (
@@ -104,6 +113,7 @@ grant select, update on event_head to ingam_server;
 grant select, insert on event to ingam_server;
 grant select, insert, update on client to ingam_server;
 grant select, insert, update, delete on route to ingam_server;
+grant select, insert, update on route_set to ingam_server;
 grant select, insert on subject to ingam_server;
 grant select, insert, update, delete on session to ingam_server;
 grant select, insert on theft_proof to ingam_server;

@@ -3,6 +3,7 @@ package dev.ingam.issuance;
 import dev.ingam.issuance.client.Clients;
 import dev.ingam.issuance.judge.Judge;
 import dev.ingam.issuance.judge.JudgeLane;
+import dev.ingam.issuance.judge.KeySignatures;
 import dev.ingam.issuance.judge.TheftProofs;
 import dev.ingam.issuance.ledger.Ledger;
 import dev.ingam.issuance.route.Routes;
@@ -94,7 +95,12 @@ public final class Issuance implements AutoCloseable {
                 tables.database(), tables.transactions(), tables.macs(), tables.events()),
             clock);
     var subjects = new LoggedInSubjects(tables.database(), clock);
-    proofs = new TheftProofs(proofStorage(tables), doors.condemner(), subjects);
+    proofs = new TheftProofs(
+            proofStorage(tables, config),
+            doors.condemner(),
+            subjects,
+            new KeySignatures(doors.keys(), signatures),
+            clock);
     lane =
         new JudgeLane(
             new Judge(doors.keys(), ledger, signatures, clock), proofs, config.judgeWidth(), clock);
@@ -104,7 +110,7 @@ public final class Issuance implements AutoCloseable {
             config.issuer(), ledger, doors.signer(), new Issuer.Leave(lease, sessions), clock);
     tokens = new TokenHandler(rules(config, subjects, signatures, clock), issuer);
     logins = new LoginEvents(sessions);
-    queries = new LedgerQueries(ledger, lane, clock);
+    queries = new LedgerQueries(ledger, lane, clock, around.nanos());
     callers =
         new CallerTokens(
             config.issuer(),
@@ -142,8 +148,13 @@ public final class Issuance implements AutoCloseable {
         tables.database(), tables.transactions(), tables.macs(), tables.events());
   }
 
-  private static TheftProofs.Storage proofStorage(Tables tables) {
-    return new TheftProofs.Storage(tables.database(), tables.transactions(), tables.events());
+  private static TheftProofs.Storage proofStorage(Tables tables, IssuanceConfig config) {
+    return new TheftProofs.Storage(
+        tables.database(),
+        tables.transactions(),
+        tables.macs(),
+        tables.events(),
+        config.proofJournal());
   }
 
   /// Takes the node's lease, so that no other process serves this database. The first step of a

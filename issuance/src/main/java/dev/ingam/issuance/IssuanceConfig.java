@@ -2,6 +2,7 @@ package dev.ingam.issuance;
 
 import dev.ingam.issuance.session.Sessions;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,8 @@ public record IssuanceConfig(
     String keySet,
     Sessions.Limits sessions,
     @Nullable UpstreamIssuer upstream,
-    int judgeWidth) {
+    int judgeWidth,
+    @Nullable Path proofJournal) {
   public IssuanceConfig {
     tokenEndpoints = Set.copyOf(tokenEndpoints);
     if (!isIssuer(issuer)) {
@@ -46,17 +48,24 @@ public record IssuanceConfig(
         "access",
         Sessions.Limits.defaults(),
         upstream,
-        Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+        Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
+        null);
   }
 
   /// With further addresses of the token endpoint.
   public IssuanceConfig withTokenEndpoints(Set<String> endpoints) {
-    return new IssuanceConfig(issuer, endpoints, keySet, sessions, upstream, judgeWidth);
+    return new IssuanceConfig(issuer, endpoints, keySet, sessions, upstream, judgeWidth, proofJournal);
   }
 
   /// With other bounds of sessions.
   public IssuanceConfig withSessions(Sessions.Limits limits) {
-    return new IssuanceConfig(issuer, tokenEndpoints, keySet, limits, upstream, judgeWidth);
+    return new IssuanceConfig(issuer, tokenEndpoints, keySet, limits, upstream, judgeWidth, proofJournal);
+  }
+
+  /// With a folder for proofs of theft that are not settled.
+  public IssuanceConfig withProofJournal(Path folder) {
+    return new IssuanceConfig(
+        issuer, tokenEndpoints, keySet, sessions, upstream, judgeWidth, folder);
   }
 
   private static boolean isIssuer(String text) {

@@ -1,6 +1,7 @@
 package dev.ingam.issuance;
 
 import dev.ingam.issuance.judge.JudgeLane;
+import dev.ingam.issuance.judge.Judgement;
 import dev.ingam.issuance.ledger.Finding;
 import dev.ingam.issuance.ledger.IssuanceException;
 import dev.ingam.issuance.ledger.Ledger;
@@ -11,7 +12,9 @@ import dev.ingam.wire.Serial;
 import dev.ingam.wire.TokenDigest;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// What verifiers ask the ledger. Safe to call concurrently; never throws for what is in an item.
@@ -25,28 +28,55 @@ public final class LedgerQueries {
 
   private static final int RETRY_SLOTS = 1 << 17;
 
+  /// Judging may take so long in one batch. Whoever sends 512 items does not make the honest ones
+  /// among them wait for the others.
+  private static final long JUDGING_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
   private final Ledger ledger;
   private final JudgeLane lane;
   private final RetryMemory retries;
+  private final LongSupplier nanos;
   private final LongAdder accepted = new LongAdder();
   private final LongAdder refused = new LongAdder();
 
-  LedgerQueries(Ledger ledger, JudgeLane lane, Clock clock) {
+  LedgerQueries(Ledger ledger, JudgeLane lane, Clock clock, LongSupplier nanos) {
     this.ledger = ledger;
     this.lane = lane;
+    this.nanos = nanos;
     this.retries = new RetryMemory(RETRY_SLOTS, clock);
+  }
+
+  /// Who asks, and what judging has cost him in this batch. Owned by one thread.
+  private final class Asking {
+    private final String caller;
+    private long leftNanos = JUDGING_NANOS;
+
+    private Asking(String caller) {
+      this.caller = caller;
+    }
+
+    @Nullable Judgement judge(String token) {
+      var start = nanos.getAsLong();
+      try {
+        return lane.judge(token, caller, leftNanos);
+      } finally {
+        leftNanos -= nanos.getAsLong() - start;
+      }
+    }
   }
 
   /// Whether these tokens were issued and would be accepted. Writes nothing.
   public List<LedgerAnswer> lookup(Caller caller, List<LedgerItem> items) {
     expect(items);
-    return items.stream().map(item -> answer(item, lookup(item, caller.clientId()))).toList();
+    var asking = new Asking(caller.clientId());
+    return items.stream().map(item -> answer(item, lookup(item, asking))).toList();
   }
 
   /// Accepts these tokens, each that is for single use once.
   public List<LedgerAnswer> redeem(Caller caller, List<LedgerItem> items) {
     expect(items);
-    return items.stream().map(item -> answer(item, redeem(item, caller.clientId()))).toList();
+    var asking = new Asking(caller.clientId());
+    return items.stream().map(item -> answer(item, redeem(item, asking))).toList();
   }
 
   /// Lets the slots of a batch come from memory side by side.
@@ -61,35 +91,34 @@ public final class LedgerQueries {
 
   /// Judges tokens that the caller refused. The answers say what we would say of them.
   public List<LedgerAnswer> report(Caller caller, List<LedgerItem> items) {
-    return items.stream()
-        .map(item -> answer(item, opinion(item.token(), caller.clientId())))
-        .toList();
+    var asking = new Asking(caller.clientId());
+    return items.stream().map(item -> answer(item, opinion(item.token(), asking))).toList();
   }
 
   /// One lookup by the gate in this process. Null when the token is good.
   public @Nullable Reason lookup(LedgerItem item) {
-    return lookup(item, GATE);
+    return lookup(item, new Asking(GATE));
   }
 
   /// One redemption by the gate in this process. Null when the token is accepted.
   public @Nullable Reason redeem(LedgerItem item) {
-    return redeem(item, GATE);
+    return redeem(item, new Asking(GATE));
   }
 
   /// Judges a token that the gate in this process refused.
   public void report(String token) {
-    opinion(token, GATE);
+    opinion(token, new Asking(GATE));
   }
 
-  private @Nullable Reason lookup(LedgerItem item, String caller) {
-    return ask(item, caller, (serial, digest) -> ledger.lookup(serial, digest));
+  private @Nullable Reason lookup(LedgerItem item, Asking asking) {
+    return ask(item, asking, (serial, digest) -> ledger.lookup(serial, digest));
   }
 
-  private @Nullable Reason redeem(LedgerItem item, String caller) {
-    if (caller.equals(GATE)) {
-      return ask(item, caller, (serial, digest) -> ledger.redeem(serial, digest, item.singleUse()));
+  private @Nullable Reason redeem(LedgerItem item, Asking asking) {
+    if (asking.caller.equals(GATE)) {
+      return ask(item, asking, (serial, digest) -> ledger.redeem(serial, digest, item.singleUse()));
     }
-    return ask(item, caller, (serial, digest) -> redeemOnce(item, caller, serial, digest));
+    return ask(item, asking, (serial, digest) -> redeemOnce(item, asking.caller, serial, digest));
   }
 
   private Finding redeemOnce(LedgerItem item, String caller, Serial serial, TokenDigest digest) {
@@ -110,22 +139,22 @@ public final class LedgerQueries {
     Finding ask(Serial serial, TokenDigest digest);
   }
 
-  private @Nullable Reason ask(LedgerItem item, String caller, Question question) {
+  private @Nullable Reason ask(LedgerItem item, Asking asking, Question question) {
     var serial = Serial.parse(item.jti());
     var digest = TokenDigest.ofToken(item.token());
     try {
       var finding = serial == null || digest == null ? null : question.ask(serial, digest);
       var reason = finding == null ? Reason.MALFORMED : reasonOf(finding);
-      return finding == null || isMismatch(finding) ? judge(item.token(), caller, reason) : reason;
+      return finding == null || isMismatch(finding) ? judge(item.token(), asking, reason) : reason;
     } catch (IssuanceException e) {
       return Reason.LEDGER_UNAVAILABLE;
     }
   }
 
   /// What we say of a whole token; null when it is honest.
-  private @Nullable Reason opinion(String token, String caller) {
+  private @Nullable Reason opinion(String token, Asking asking) {
     try {
-      var judgement = lane.judge(token, caller);
+      var judgement = asking.judge(token);
       return judgement == null ? Reason.LEDGER_UNAVAILABLE : judgement.reason();
     } catch (IssuanceException e) {
       return Reason.LEDGER_UNAVAILABLE;
@@ -134,9 +163,9 @@ public final class LedgerQueries {
 
   /// Judges a token of which the ledger has no matching entry. What turns out to be honest was
   /// asked about under another serial than its own: the item is malformed.
-  private Reason judge(String token, String caller, @Nullable Reason unjudged) {
+  private Reason judge(String token, Asking asking, @Nullable Reason unjudged) {
     try {
-      var judgement = lane.judge(token, caller);
+      var judgement = asking.judge(token);
       var reason = judgement == null ? unjudged : judgement.reason();
       return reason == null ? Reason.MALFORMED : reason;
     } catch (IssuanceException e) {

@@ -13,16 +13,30 @@ final class RowAlarms {
 
   static List<Alarm> of(Clients clients, Routes routes) {
     var alarms = new ArrayList<Alarm>();
-    clients.broken().forEach((id, since) -> alarms.add(alarm("client", id, since)));
-    routes.broken().forEach((id, since) -> alarms.add(alarm("route", id, since)));
+    clients
+        .broken()
+        .forEach((id, since) -> alarms.add(alarm("client", id, since, "it is ignored")));
+    routes
+        .broken()
+        .forEach((id, since) ->
+            alarms.add(alarm("route", id, since, "the gate refuses with 503 what it held")));
+    routes.setBrokenSince().ifPresent(since -> alarms.add(setAlarm(since)));
     return alarms;
   }
 
-  private static Alarm alarm(String what, String id, Instant since) {
+  private static Alarm alarm(String what, String id, Instant since, String effect) {
     return new Alarm(
         "row_not_ours",
         since,
-        "the row of " + what + " " + id + " was changed in the database; it is ignored",
-        "find out who can write to the database, then make the " + what + " anew");
+        "the row of " + what + " " + id + " was changed in the database; " + effect,
+        "find out who can write to the database, then remove the " + what + " and make it anew");
+  }
+
+  private static Alarm setAlarm(Instant since) {
+    return new Alarm(
+        "row_not_ours",
+        since,
+        "the set of routes was changed in the database; the gate answers every request with 503",
+        "find out who can write to the database, then remove all routes and add them anew");
   }
 }

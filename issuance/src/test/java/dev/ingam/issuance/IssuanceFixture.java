@@ -77,7 +77,7 @@ final class IssuanceFixture implements AutoCloseable {
     database
         .ownerClient()
         .sql(
-            "truncate issuance.client, issuance.route, issuance.subject, issuance.session,"
+            "truncate issuance.client, issuance.route, issuance.route_set, issuance.subject, issuance.session,"
                 + " issuance.theft_proof, issuance.theft_count, issuance.node_lease,"
                 + " issuance.event")
         .update();

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -321,6 +322,36 @@ class LedgerQueriesTest {
     assertThat(house.keys.condemnations()).isZero();
     assertThat(house.issuance.judge().unproven()).isEqualTo(1);
     assertThat(house.issuance.alarms()).extracting("code").containsExactly("unproven");
+
+    house.clock.advance(Duration.ofMinutes(59));
+    assertThat(house.issuance.judge().alarms()).hasSize(1);
+    house.clock.advance(Duration.ofMinutes(2));
+    assertThat(house.issuance.judge().alarms()).isEmpty();
+  }
+
+  @Test
+  void junkInABatch_usesUpItsTimeAndHonestItemsAreAnswered() {
+    var now = new AtomicLong();
+    var slow =
+        new LedgerQueries(
+            house.ledger.get(),
+            house.issuance.judge(),
+            house.clock,
+            () -> now.getAndAdd(Duration.ofMillis(200).toNanos()));
+    var items = new ArrayList<LedgerItem>();
+    for (int i = 0; i < 10; i++) {
+      items.add(item("AAAAAAAAAAAAAAAAAAAAAA", false, "junk"));
+    }
+    items.add(item(token()));
+
+    var answers = slow.lookup(SHOP, items);
+
+    assertThat(answers.getLast().reason()).isNull();
+    assertThat(house.issuance.judge().refused(Reason.MALFORMED)).isEqualTo(3);
+    assertThat(house.issuance.judge().unjudged()).isEqualTo(7);
+    assertThat(slow.lookup(SHOP, items.subList(0, 1)).getFirst().reason())
+        .isEqualTo(Reason.MALFORMED);
+    assertThat(house.issuance.judge().unjudged()).isEqualTo(7);
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.ingam.issuance.LedgerQueries;
 import dev.ingam.issuance.LoginEvents;
 import dev.ingam.issuance.Metadata;
 import dev.ingam.issuance.route.Route;
+import dev.ingam.issuance.route.RouteMatch;
 import dev.ingam.keys.Keyring;
 import dev.ingam.server.door.Body;
 import dev.ingam.server.door.Call;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -110,10 +112,18 @@ class DoorsWiring {
             .build();
     var unmatched = Route.strictest(issuer.name());
     return new GateDoor(
-        (method, path) -> issuance.routes().match(method, path).orElse(unmatched),
+        (method, path) -> route(issuance.routes().match(method, path), unmatched),
         verifier,
         issuer.name(),
         () -> isFresh(keyring.asOf(), clock.instant()));
+  }
+
+  private static @Nullable Route route(RouteMatch match, Route unmatched) {
+    return switch (match) {
+      case RouteMatch.Found(Route route) -> route;
+      case RouteMatch.Unmatched() -> unmatched;
+      case RouteMatch.InDoubt() -> null;
+    };
   }
 
   /// A state that comes from the future says that the clock was put back: nobody knows its age.

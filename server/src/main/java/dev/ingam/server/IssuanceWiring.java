@@ -78,7 +78,8 @@ class IssuanceWiring {
       Installation installation,
       KeyLifecycle lifecycle) {
     var ledger = ledger(around, installation);
-    return Issuance.over(ledger, lease, config, around, lifecycle);
+    var journal = installation.dataDir().resolve("theft-proofs");
+    return Issuance.over(ledger, lease, config.withProofJournal(journal), around, lifecycle);
   }
 
   private static Ledger ledger(Issuance.Surroundings around, Installation installation) {

@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 /// Safe to call concurrently; costs one signature check, or some when the header names no key.
 public final class Judge {
   private static final Duration SKEW = Duration.ofSeconds(60);
+
+  /// As long as the ledger keeps a book after its last token expired.
+  private static final Duration RETENTION = Duration.ofDays(1);
+
   private static final int MAX_KEYS_TRIED = 32;
   private static final int MAX_OTHERS_TRIED = 8;
 
@@ -78,9 +82,9 @@ public final class Judge {
         finding == null
             ? new Ruling(Conclusion.PROOF, Reason.NOT_ISSUED, false)
             : Ruling.of(finding);
-    var reason = isExpired(claims) ? Reason.EXPIRED : ruling.reason();
+    var reason = isExpired(claims, SKEW) ? Reason.EXPIRED : ruling.reason();
     if (ruling.conclusion() == Conclusion.NONE) {
-      return new Judgement(reason, null, ruling.unproven());
+      return new Judgement(reason, null, ruling.unproven() && !isExpired(claims, RETENTION));
     }
     return new Judgement(reason, proof(jws, signer, finding, ruling), false);
   }
@@ -99,9 +103,9 @@ public final class Judge {
         jws.token());
   }
 
-  private boolean isExpired(@Nullable JsonObject claims) {
+  private boolean isExpired(@Nullable JsonObject claims, Duration since) {
     var expiry = claims == null ? null : claims.number("exp");
-    return expiry != null && expiry < clock.instant().minus(SKEW).getEpochSecond();
+    return expiry != null && expiry < clock.instant().minus(since).getEpochSecond();
   }
 
   /// The access-token key that the header names, if it names one.

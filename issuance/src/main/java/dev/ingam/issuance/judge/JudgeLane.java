@@ -3,6 +3,7 @@ package dev.ingam.issuance.judge;
 import dev.ingam.keys.Alarm;
 import dev.ingam.wire.Reason;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// Junk leaves counters behind and nothing else; a proof goes to [TheftProofs].
 public final class JudgeLane {
   private static final int MAX_WAITING = 1_024;
-  private static final long MAX_WAIT_SECONDS = 2;
+  private static final long MAX_WAIT_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final Duration QUIET = Duration.ofHours(1);
 
   private final Judge judge;
   private final TheftProofs proofs;
@@ -29,7 +31,14 @@ public final class JudgeLane {
   private final Map<Reason, LongAdder> refused = new EnumMap<>(Reason.class);
   private final LongAdder unjudged = new LongAdder();
   private final LongAdder unproven = new LongAdder();
-  private final AtomicReference<@Nullable Instant> firstUnproven = new AtomicReference<>();
+  private final AtomicReference<@Nullable Spell> spell = new AtomicReference<>();
+
+  /// Tokens about which nothing could be concluded, without an hour's quiet between them.
+  private record Spell(Instant first, Instant last, long tokens) {
+    boolean isOver(Instant now) {
+      return Duration.between(last, now).compareTo(QUIET) > 0;
+    }
+  }
 
   /// @param width so many are judged at a time
   public JudgeLane(Judge judge, TheftProofs proofs, int width, Clock clock) {
@@ -46,7 +55,15 @@ public final class JudgeLane {
   ///
   /// @return null when the lane is full
   public @Nullable Judgement judge(String token, String askedBy) {
-    if (!enter()) {
+    return judge(token, askedBy, MAX_WAIT_NANOS);
+  }
+
+  /// Judges a token if its turn comes in this time.
+  ///
+  /// @param waitNanos what the caller has left; nothing is judged when that is zero or less
+  /// @return null when it does not
+  public @Nullable Judgement judge(String token, String askedBy, long waitNanos) {
+    if (waitNanos <= 0 || !enter(Math.min(waitNanos, MAX_WAIT_NANOS))) {
       unjudged.increment();
       return null;
     }
@@ -63,12 +80,12 @@ public final class JudgeLane {
     return judgement;
   }
 
-  private boolean enter() {
+  private boolean enter(long waitNanos) {
     if (lane.getQueueLength() >= MAX_WAITING) {
       return false;
     }
     try {
-      return lane.tryAcquire(MAX_WAIT_SECONDS, TimeUnit.SECONDS);
+      return lane.tryAcquire(waitNanos, TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -82,7 +99,11 @@ public final class JudgeLane {
     }
     if (judgement.unproven()) {
       unproven.increment();
-      firstUnproven.compareAndSet(null, clock.instant());
+      var now = clock.instant();
+      spell.updateAndGet(before ->
+          before == null || before.isOver(now)
+              ? new Spell(now, now, 1)
+              : new Spell(before.first(), now, before.tokens() + 1));
     }
   }
 
@@ -92,7 +113,7 @@ public final class JudgeLane {
     return adder == null ? 0 : adder.sum();
   }
 
-  /// How many found the lane full, since the start.
+  /// How many found the lane full or the time of their batch used up, since the start.
   public long unjudged() {
     return unjudged.sum();
   }
@@ -102,16 +123,16 @@ public final class JudgeLane {
     return unproven.sum();
   }
 
-  /// At most one: tokens about which nothing could be concluded.
+  /// At most one: tokens about which nothing could be concluded. It ends after a quiet hour.
   public List<Alarm> alarms() {
-    var since = firstUnproven.get();
-    return since == null
+    var current = spell.get();
+    return current == null || current.isOver(clock.instant())
         ? List.of()
         : List.of(
             new Alarm(
                 "unproven",
-                since,
-                unproven.sum()
+                current.first(),
+                current.tokens()
                     + " tokens with a signature of ours were refused because the ledger lacks the"
                     + " book that would tell whether they were issued",
                 "run: ingam status; restore the missing ledger files, or taint the key if theft is"

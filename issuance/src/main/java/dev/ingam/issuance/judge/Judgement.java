@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param reason why it is refused; null when it is ours and nothing speaks against it
 /// @param proof set if and only if the conclusion is [Conclusion#PROOF]
 /// @param unproven the signature is ours, the ledger has no matching entry and cannot tell whether
-///   there ever was one
+///   there ever was one, though its book should still be kept
 public record Judgement(@Nullable Reason reason, @Nullable Proof proof, boolean unproven) {
   /// What it proves.
   public Conclusion conclusion() {

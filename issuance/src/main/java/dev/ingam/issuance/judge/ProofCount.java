@@ -1,6 +1,7 @@
 package dev.ingam.issuance.judge;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /// The forged tokens seen of one key. Exact but for the last second before a server died.
 ///
@@ -13,4 +14,10 @@ public record ProofCount(
     long unknownSubjects,
     long uncheckedSubjects,
     Instant firstAt,
-    Instant lastAt) {}
+    Instant lastAt) {
+  /// To the microsecond, which is what the database keeps.
+  public ProofCount {
+    firstAt = firstAt.truncatedTo(ChronoUnit.MICROS);
+    lastAt = lastAt.truncatedTo(ChronoUnit.MICROS);
+  }
+}

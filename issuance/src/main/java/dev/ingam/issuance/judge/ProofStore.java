@@ -1,10 +1,14 @@
 package dev.ingam.issuance.judge;
 
 import dev.ingam.keys.row.EventTable;
+import dev.ingam.keys.row.RowMac;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,17 +17,25 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /// Evidence and counts in PostgreSQL.
 final class ProofStore {
+  private static final String COUNT = "issuance.theft_count";
+  private static final HexFormat HEX = HexFormat.of();
+
+  /// A row of counts, and whether this authority wrote it.
+  record Read(ProofCount count, boolean ours) {}
+
   /// A proof to keep whole.
   record Kept(Proof proof, String askedBy, @Nullable Boolean subjectKnown) {}
 
   private final JdbcClient database;
   private final TransactionTemplate transactions;
   private final EventTable events;
+  private final RowMac macs;
 
-  ProofStore(JdbcClient database, TransactionTemplate transactions, EventTable events) {
-    this.database = database;
-    this.transactions = transactions;
-    this.events = events;
+  ProofStore(TheftProofs.Storage storage) {
+    database = storage.database();
+    transactions = storage.transactions();
+    events = storage.events();
+    macs = storage.macs();
   }
 
   /// Writes evidence with its events, and the counts as they are now, in one transaction.
@@ -69,14 +81,15 @@ final class ProofStore {
         .sql(
             """
             insert into issuance.theft_count
-              (kid, proofs, unknown_subjects, unchecked_subjects, first_at, last_at)
-            values (:kid, :proofs, :unknown, :unchecked, :firstAt, :lastAt)
+              (kid, proofs, unknown_subjects, unchecked_subjects, first_at, last_at, mac)
+            values (:kid, :proofs, :unknown, :unchecked, :firstAt, :lastAt, :mac)
             on conflict (kid) do update set
-              proofs = greatest(theft_count.proofs, excluded.proofs),
-              unknown_subjects = greatest(theft_count.unknown_subjects, excluded.unknown_subjects),
-              unchecked_subjects =
-                greatest(theft_count.unchecked_subjects, excluded.unchecked_subjects),
-              last_at = excluded.last_at
+              proofs = excluded.proofs,
+              unknown_subjects = excluded.unknown_subjects,
+              unchecked_subjects = excluded.unchecked_subjects,
+              first_at = excluded.first_at,
+              last_at = excluded.last_at,
+              mac = excluded.mac
             """)
         .param("kid", count.kid())
         .param("proofs", count.proofs())
@@ -84,20 +97,61 @@ final class ProofStore {
         .param("unchecked", count.uncheckedSubjects())
         .param("firstAt", count.firstAt().atOffset(ZoneOffset.UTC))
         .param("lastAt", count.lastAt().atOffset(ZoneOffset.UTC))
+        .param("mac", HEX.formatHex(mac(count)))
         .update();
   }
 
-  List<ProofCount> counts() {
+  private byte[] mac(ProofCount count) {
+    return macs.of(
+        COUNT,
+        count.kid(),
+        count.proofs(),
+        List.of(
+            Long.toString(count.unknownSubjects()),
+            Long.toString(count.uncheckedSubjects()),
+            count.firstAt().toString(),
+            count.lastAt().toString()));
+  }
+
+  private Read read(ResultSet row, int number) throws SQLException {
+    var count =
+        new ProofCount(
+            row.getString("kid"),
+            row.getLong("proofs"),
+            row.getLong("unknown_subjects"),
+            row.getLong("unchecked_subjects"),
+            row.getTimestamp("first_at").toInstant(),
+            row.getTimestamp("last_at").toInstant());
+    var mac = row.getString("mac").getBytes(StandardCharsets.US_ASCII);
+    var expected = HEX.formatHex(mac(count)).getBytes(StandardCharsets.US_ASCII);
+    return new Read(count, MessageDigest.isEqual(expected, mac));
+  }
+
+  boolean has(Proof proof) {
+    return database
+        .sql(
+            "select exists (select 1 from issuance.theft_proof"
+                + " where kid = :kid and digest = :digest)")
+        .param("kid", proof.kid())
+        .param("digest", proof.digestText())
+        .query(Boolean.class)
+        .single();
+  }
+
+  /// The first whole tokens kept of a key.
+  List<String> tokens(String kid, int limit) {
+    return database
+        .sql("select token from issuance.theft_proof where kid = :kid order by id limit :limit")
+        .param("kid", kid)
+        .param("limit", limit)
+        .query((row, number) -> row.getString("token"))
+        .list();
+  }
+
+  List<Read> counts() {
     return database
         .sql("select * from issuance.theft_count order by first_at")
-        .query((row, number) ->
-            new ProofCount(
-                row.getString("kid"),
-                row.getLong("proofs"),
-                row.getLong("unknown_subjects"),
-                row.getLong("unchecked_subjects"),
-                row.getTimestamp("first_at").toInstant(),
-                row.getTimestamp("last_at").toInstant()))
+        .query(this::read)
         .list();
   }
 

@@ -23,6 +23,12 @@ final class TheftCase {
   /// Null until the domain of the key is condemned. Written under [#condemning].
   volatile @Nullable Condemnation condemnation;
 
+  /// Digest of the proof that is in the journal; null when none is. Written under [#condemning].
+  volatile @Nullable String journaled;
+
+  /// Whether that proof is in the database too.
+  volatile boolean evidenceWritten;
+
   TheftCase(ProofCount count) {
     kid = count.kid();
     proofs = new AtomicLong(count.proofs());

@@ -4,7 +4,13 @@ import dev.ingam.issuance.session.Subjects;
 import dev.ingam.keys.Alarm;
 import dev.ingam.keys.Condemnation;
 import dev.ingam.keys.row.EventTable;
+import dev.ingam.keys.row.RowMac;
 import dev.ingam.wire.AccessToken;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,6 +20,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,14 +49,25 @@ public final class TheftProofs {
   }
 
   /// What evidence is kept with.
-  public record Storage(JdbcClient database, TransactionTemplate transactions, EventTable events) {}
+  ///
+  /// @param journal folder of the proofs that are not settled; null keeps them in memory only
+  public record Storage(
+      JdbcClient database,
+      TransactionTemplate transactions,
+      RowMac macs,
+      EventTable events,
+      @Nullable Path journal) {}
 
   private record Queued(TheftCase theft, Proof proof, String askedBy, boolean whole) {}
 
   private final ProofStore store;
+  private final @Nullable ProofJournal journal;
   private final Condemner condemner;
   private final Subjects subjects;
   private final ConcurrentHashMap<String, TheftCase> cases = new ConcurrentHashMap<>();
+
+  /// Keys of ours of which the database says a theft that nothing supports, as of the start.
+  private final ConcurrentHashMap<String, Instant> notOurs = new ConcurrentHashMap<>();
   private final ArrayBlockingQueue<Queued> queue = new ArrayBlockingQueue<>(QUEUE);
   private final ReentrantLock writing = new ReentrantLock();
 
@@ -57,11 +75,64 @@ public final class TheftProofs {
   private List<Queued> unwritten = new ArrayList<>();
 
   /// Reads the cases there are.
-  public TheftProofs(Storage storage, Condemner condemner, Subjects subjects) {
-    this.store = new ProofStore(storage.database(), storage.transactions(), storage.events());
+  public TheftProofs(
+      Storage storage, Condemner condemner, Subjects subjects, KeySignatures signatures, Clock clock) {
+    this.store = new ProofStore(storage);
+    var folder = storage.journal();
+    this.journal = folder == null ? null : new ProofJournal(folder, storage.macs());
     this.condemner = condemner;
     this.subjects = subjects;
-    store.counts().forEach(count -> cases.put(count.kid(), new TheftCase(count)));
+    for (var read : store.counts()) {
+      load(read, signatures, clock.instant());
+    }
+    if (journal != null) {
+      replay(journal, signatures);
+    }
+  }
+
+  /// Takes up what an earlier process proved and could not finish.
+  private void replay(ProofJournal from, KeySignatures signatures) {
+    try {
+      for (var pending : from.read()) {
+        var proof = pending.proof();
+        if (signatures.bears(proof.kid(), proof.token())) {
+          takeUp(proof, pending.askedBy());
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("expected to read the kept proofs of theft", e);
+    }
+  }
+
+  private void takeUp(Proof proof, String askedBy) {
+    var theft = cases.computeIfAbsent(proof.kid(), kid -> TheftCase.opened(kid, proof.foundAt()));
+    theft.journaled = proof.digestText();
+    theft.evidenceWritten = store.has(proof);
+    if (!theft.evidenceWritten || theft.count().proofs() == 0) {
+      theft.add(proof.foundAt());
+    }
+    if (!theft.evidenceWritten && !queue.offer(new Queued(theft, proof, askedBy, true))) {
+      theft.addUnchecked();
+    }
+  }
+
+  /// A row commands nothing by itself: a case goes on where this authority counted and a kept token
+  /// bears the signature of the key.
+  private void load(ProofStore.Read read, KeySignatures signatures, Instant now) {
+    var kid = read.count().kid();
+    if (read.ours()
+        && store.tokens(kid, FULL_EVIDENCE).stream()
+            .anyMatch(token -> signatures.bears(kid, token))) {
+      cases.put(kid, new TheftCase(read.count()));
+      return;
+    }
+    LOG.atError()
+        .addKeyValue("kid", kid)
+        .addKeyValue("macHolds", read.ours())
+        .log("A count of forged tokens is not ours or has no evidence; nothing follows from it");
+    if (signatures.knows(kid)) {
+      notOurs.put(kid, now);
+    }
   }
 
   /// Takes a proof. Never throws: the token is refused in any case.
@@ -70,22 +141,28 @@ public final class TheftProofs {
   public void record(Proof proof, String askedBy) {
     var theft = cases.computeIfAbsent(proof.kid(), kid -> TheftCase.opened(kid, proof.foundAt()));
     var number = theft.add(proof.foundAt());
-    if (!queue.offer(new Queued(theft, proof, askedBy, number <= FULL_EVIDENCE))) {
+    var queued = new Queued(theft, proof, askedBy, number <= FULL_EVIDENCE);
+    if (!queue.offer(queued)) {
       theft.addUnchecked();
     }
-    if (theft.condemnation == null && condemn(theft)) {
+    if (theft.condemnation == null && condemn(theft, queued)) {
       flush();
     }
   }
 
   /// Condemns unless somebody does or did; whether this call did.
-  private boolean condemn(TheftCase theft) {
+  ///
+  /// @param proof what it is done for, to be kept first; null when it is tried again
+  private boolean condemn(TheftCase theft, @Nullable Queued proof) {
     if (!theft.condemning.tryLock()) {
       return false;
     }
     try {
       if (theft.condemnation != null) {
         return false;
+      }
+      if (proof != null) {
+        keep(theft, proof);
       }
       var condemnation = condemner.condemn(theft.kid(), "theft_proof", "judge");
       theft.condemnation = condemnation;
@@ -109,11 +186,48 @@ public final class TheftProofs {
     }
   }
 
+  /// A disk that is full does not stop the taint.
+  private void keep(TheftCase theft, Queued first) {
+    if (journal == null || theft.journaled != null || !first.whole()) {
+      return;
+    }
+    try {
+      journal.keep(first.proof(), first.askedBy());
+      theft.journaled = first.proof().digestText();
+    } catch (IOException e) {
+      LOG.atError()
+          .addKeyValue("kid", theft.kid())
+          .setCause(e)
+          .log("The first proof of a theft could not be kept in a file");
+    }
+  }
+
+  /// Forgets what is condemned and in the database.
+  private void settle() {
+    for (var theft : cases.values()) {
+      if (journal == null
+          || theft.journaled == null
+          || !theft.evidenceWritten
+          || theft.condemnation == null) {
+        continue;
+      }
+      try {
+        journal.forget(theft.kid());
+        theft.journaled = null;
+      } catch (IOException e) {
+        LOG.atWarn()
+            .addKeyValue("kid", theft.kid())
+            .setCause(e)
+            .log("A kept proof that is settled could not be deleted; it is tried again");
+      }
+    }
+  }
+
   /// Tries again what failed and writes what is queued. Called each second and at the stop.
   public void flush() {
     for (var theft : cases.values()) {
       if (theft.condemnation == null && theft.count().proofs() > 0) {
-        condemn(theft);
+        condemn(theft, null);
       }
     }
     writing.lock();
@@ -122,6 +236,7 @@ public final class TheftProofs {
         queue.drainTo(unwritten, BATCH - unwritten.size());
         writeBatch();
       } while (!queue.isEmpty());
+      settle();
     } catch (RuntimeException e) {
       LOG.atError()
           .setCause(e)
@@ -151,6 +266,11 @@ public final class TheftProofs {
             .map(each -> each.getKey().countWith(each.getValue()))
             .toList());
     newlyUnknown.forEach(TheftCase::addUnknown);
+    for (var queued : unwritten) {
+      if (queued.whole() && queued.proof().digestText().equals(queued.theft().journaled)) {
+        queued.theft().evidenceWritten = true;
+      }
+    }
     unwritten = new ArrayList<>();
   }
 
@@ -195,9 +315,21 @@ public final class TheftProofs {
     return theft == null ? null : theft.condemnation;
   }
 
-  /// One for each stolen key.
+  /// One for each stolen key, and for each of ours that somebody else wrote to be one.
   public List<Alarm> alarms() {
-    return cases.values().stream().map(TheftProofs::alarm).toList();
+    var unsupported = notOurs.entrySet().stream().filter(each -> !cases.containsKey(each.getKey()));
+    return Stream.concat(
+            cases.values().stream().map(TheftProofs::alarm),
+            unsupported.map(each -> unsupported(each.getKey(), each.getValue())))
+        .toList();
+  }
+
+  private static Alarm unsupported(String kid, Instant since) {
+    return new Alarm(
+        "row_not_ours",
+        since,
+        "the database counts forged tokens of key " + kid + " that this server did not count",
+        "find out who can write to the database, then delete the row of issuance.theft_count");
   }
 
   private static Alarm alarm(TheftCase theft) {

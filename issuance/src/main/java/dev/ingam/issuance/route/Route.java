@@ -59,8 +59,4 @@ public record Route(
         false,
         false);
   }
-
-  boolean matches(String requestMethod, CanonicalPath requestPath) {
-    return (method.equals("*") || method.equals(requestMethod)) && path.matches(requestPath);
-  }
 }

@@ -31,6 +31,11 @@ record RouteRow(
         "");
   }
 
+  RouteRow withMac(String hex) {
+    return new RouteRow(
+        id, method, path, audience, scopes, dataClass, singleUse, clientsAllowed, version, hex);
+  }
+
   /// All that the MAC is over, besides id and version.
   List<@Nullable String> columns() {
     return List.of(

@@ -5,11 +5,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// The routes in PostgreSQL.
 final class RouteStore {
   private static final String TABLE = "issuance.route";
+  private static final String SET = "issuance.route_set";
+  private static final String HEX_TEXT = "([0-9a-f]{2})+";
   private static final HexFormat HEX = HexFormat.of();
 
   private final JdbcClient database;
@@ -24,12 +27,70 @@ final class RouteStore {
     return database.sql("select * from issuance.route").query(RouteStore::read).list();
   }
 
+  /// The row that names all routes.
+  record SetRow(long version, String members, String mac) {}
+
+  long count() {
+    return database.sql("select count(*) from issuance.route").query(Long.class).single();
+  }
+
+  /// Whether this authority ever added a route.
+  boolean everHadRoutes() {
+    return database
+        .sql("select exists (select 1 from issuance.event where type = 'route_added')")
+        .query(Boolean.class)
+        .single();
+  }
+
+  @Nullable SetRow set() {
+    return database
+        .sql("select * from issuance.route_set")
+        .query((row, number) ->
+            new SetRow(row.getLong("version"), row.getString("members"), row.getString("mac")))
+        .optional()
+        .orElse(null);
+  }
+
+  /// The set, and no other transaction changes it before this one ends.
+  @Nullable SetRow lockedSet() {
+    database.sql("lock table issuance.route_set in share row exclusive mode").update();
+    return set();
+  }
+
+  /// The set that this row is; null when it is not ours.
+  @Nullable RouteSet intact(SetRow row) {
+    var holds =
+        row.mac().matches(HEX_TEXT)
+            && macs.holds(
+                SET, "set", row.version(), List.of(row.members()), HEX.parseHex(row.mac()));
+    return holds ? RouteSet.read(row.version(), row.members()) : null;
+  }
+
+  void write(RouteSet set) {
+    database
+        .sql(
+            """
+            insert into issuance.route_set (version, members, mac) values (:version, :members, :mac)
+            on conflict (one) do update
+              set version = excluded.version, members = excluded.members, mac = excluded.mac
+            """)
+        .param("version", set.version())
+        .param("members", set.text())
+        .param("mac", HEX.formatHex(macs.of(SET, "set", set.version(), List.of(set.text()))))
+        .update();
+  }
+
+  /// The row with the MAC that it is kept with.
+  RouteRow signed(RouteRow row) {
+    return row.withMac(HEX.formatHex(macs.of(TABLE, row.id(), row.version(), row.columns())));
+  }
+
   boolean isIntact(RouteRow row) {
-    return row.mac().matches("([0-9a-f]{2})+")
+    return row.mac().matches(HEX_TEXT)
         && macs.holds(TABLE, row.id(), row.version(), row.columns(), HEX.parseHex(row.mac()));
   }
 
-  /// Adds a row; false when there is one of that id, or of that method and path.
+  /// Adds a signed row; false when there is one of that id, or of that method and path.
   boolean add(RouteRow row) {
     return database
             .sql(
@@ -49,7 +110,7 @@ final class RouteStore {
             .param("singleUse", row.singleUse())
             .param("clientsAllowed", row.clientsAllowed())
             .param("version", row.version())
-            .param("mac", HEX.formatHex(macs.of(TABLE, row.id(), row.version(), row.columns())))
+            .param("mac", row.mac())
             .update()
         == 1;
   }

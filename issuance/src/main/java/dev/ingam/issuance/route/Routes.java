@@ -4,11 +4,9 @@ import dev.ingam.keys.row.EventTable;
 import dev.ingam.keys.row.RowMac;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,33 +14,19 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// The routes of the gate. Matched in memory, which follows the database on each change made here
 /// and each second; changes are durable when they return.
 ///
 /// Of several that match, the most specific path wins (literal before `*` before `**`, from the
-/// left), then the one that names the method. A row whose MAC fails does not exist: what it let
-/// through is then unmatched, and so held to the strictest class.
+/// left), then the one that names the method. A row that somebody else wrote is no route, and where
+/// a route of ours was changed or deleted the request is in doubt: nothing wider takes over. One
+/// row with a MAC ([RouteSet]) names all routes; when that row itself is not ours, or is older than
+/// this process has seen it, every request is in doubt.
 public final class Routes {
   private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
-  private static final Comparator<Route> ORDER =
-      Comparator.comparing(Route::path, PathPattern.MOST_SPECIFIC_FIRST)
-          .thenComparing(route -> route.method().equals("*"))
-          .thenComparing(Route::id);
-
-  private record Entry(RouteRow row, Route route) {}
-
-  private record Snapshot(List<Entry> entries, Map<String, Instant> broken) {
-    @Nullable Entry find(RouteRow row) {
-      for (var entry : entries) {
-        if (entry.row().equals(row)) {
-          return entry;
-        }
-      }
-      return null;
-    }
-  }
 
   /// What routes are kept with.
   public record Storage(
@@ -52,70 +36,93 @@ public final class Routes {
   public enum Added {
     ADDED,
     /// There is one of that id, or of that method and path.
-    EXISTS
+    EXISTS,
+    /// The set of routes is not ours: what is left of it must be removed first.
+    IN_DOUBT
   }
 
   private final RouteStore store;
   private final TransactionTemplate transactions;
+  private final TransactionTemplate oneMoment;
   private final EventTable events;
   private final Clock clock;
   private final ReentrantLock refreshing = new ReentrantLock();
 
   /// Replaced whole under [#refreshing].
-  private volatile Snapshot snapshot = new Snapshot(List.of(), Map.of());
+  private volatile RouteTable table = RouteTable.EMPTY;
 
   /// Reads all routes.
   public Routes(Storage storage, Clock clock) {
     this.clock = clock;
     this.store = new RouteStore(storage.database(), storage.macs());
     this.transactions = storage.transactions();
+    this.oneMoment = oneMoment(storage.transactions());
     this.events = storage.events();
     refresh();
   }
 
-  /// The route of this request; empty means that the strictest class holds.
-  public Optional<Route> match(String method, CanonicalPath path) {
-    for (var entry : snapshot.entries()) {
-      if (entry.route().matches(method, path)) {
-        return Optional.of(entry.route());
-      }
+  private static TransactionTemplate oneMoment(TransactionTemplate like) {
+    var manager = like.getTransactionManager();
+    if (manager == null) {
+      throw new IllegalArgumentException("expected transactions with a manager");
     }
-    return Optional.empty();
+    var template = new TransactionTemplate(manager);
+    template.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+    template.setReadOnly(true);
+    return template;
+  }
+
+  /// What holds for this request.
+  public RouteMatch match(String method, CanonicalPath path) {
+    return table.match(method, path);
   }
 
   /// All routes in the order in which they are tried.
   public List<Route> list() {
-    return snapshot.entries().stream().map(Entry::route).toList();
+    return table.claims().stream().map(RouteTable.Claim::route).filter(Objects::nonNull).toList();
   }
 
-  /// Ids of rows that somebody else wrote, and since when: no routes.
+  /// Ids of routes whose rows somebody else wrote, changed or deleted, and since when: no routes.
   public Map<String, Instant> broken() {
-    return snapshot.broken();
+    return table.broken();
+  }
+
+  /// Since when the set of routes is not ours, so that every request is in doubt.
+  public Optional<Instant> setBrokenSince() {
+    return Optional.ofNullable(table.setBroken());
   }
 
   /// Adds a route.
   public Added add(Route route, String actor) {
-    var row = RouteRow.of(route);
-    var added =
-        transactions.execute(status -> {
-          if (!store.add(row)) {
-            return false;
-          }
-          events.append("route_added", actor, body(route));
-          return true;
-        });
-    if (!Boolean.TRUE.equals(added)) {
+    var added = transactions.execute(status -> add(route, store.signed(RouteRow.of(route)), actor));
+    if (added == Added.ADDED) {
+      refresh();
+    }
+    return Objects.requireNonNull(added);
+  }
+
+  private Added add(Route route, RouteRow row, String actor) {
+    var set = ours(store.lockedSet());
+    if (set == null && store.count() > 0) {
+      return Added.IN_DOUBT;
+    }
+    if (!store.add(row)) {
       return Added.EXISTS;
     }
-    refresh();
+    store.write((set == null ? RouteSet.anew(table.set().version()) : set).with(row));
+    events.append("route_added", actor, body(route));
     return Added.ADDED;
   }
 
-  /// Removes a route, a broken row too; false when there is none of that id.
+  /// Removes a route, a broken or missing one too; false when there is none of that id.
   public boolean remove(String id, String actor) {
     var removed =
         transactions.execute(status -> {
-          if (!store.remove(id)) {
+          var set = ours(store.lockedSet());
+          var gone = store.remove(id);
+          if (set != null && set.members().containsKey(id)) {
+            store.write(set.without(id));
+          } else if (!gone) {
             return false;
           }
           events.append("route_removed", actor, Map.of("route", id));
@@ -123,6 +130,17 @@ public final class Routes {
         });
     refresh();
     return Boolean.TRUE.equals(removed);
+  }
+
+  /// The set as it stands in the database, or null when it is not ours or an older one.
+  private @Nullable RouteSet ours(RouteStore.@Nullable SetRow row) {
+    var set = row == null ? absentSet() : store.intact(row);
+    return set == null || set.version() < table.set().version() ? null : set;
+  }
+
+  /// Before the first route there is no row; who ever had a route had one.
+  private @Nullable RouteSet absentSet() {
+    return store.count() == 0 && !store.everHadRoutes() ? RouteSet.NONE : null;
   }
 
   private static Map<String, String> body(Route route) {
@@ -141,41 +159,32 @@ public final class Routes {
   public void refresh() {
     refreshing.lock();
     try {
-      var before = snapshot;
-      var entries = new ArrayList<Entry>();
-      var broken = new HashMap<String, Instant>();
-      for (var row : store.all()) {
-        var entry = before.find(row);
-        var found = entry == null ? intact(row) : entry;
-        if (found == null) {
-          broken.put(row.id(), before.broken().getOrDefault(row.id(), clock.instant()));
-        } else {
-          entries.add(found);
-        }
-      }
-      entries.sort(Comparator.comparing(Entry::route, ORDER));
-      report(before.broken(), broken);
-      snapshot = new Snapshot(List.copyOf(entries), Map.copyOf(broken));
+      var before = table;
+      var now =
+          Objects.requireNonNull(
+              oneMoment.execute(status ->
+                  before.next(ours(store.set()), store.all(), this::intact, clock.instant())));
+      report(before, now);
+      table = now;
     } finally {
       refreshing.unlock();
     }
   }
 
-  private static void report(Map<String, Instant> before, Map<String, Instant> now) {
-    for (var id : now.keySet()) {
-      if (!before.containsKey(id)) {
+  private static void report(RouteTable before, RouteTable now) {
+    for (var id : now.broken().keySet()) {
+      if (!before.broken().containsKey(id)) {
         LOG.atError()
             .addKeyValue("route", id)
-            .log("A route's row was not written by this authority; it is ignored");
+            .log("A route was changed in the database; what it held is refused");
       }
+    }
+    if (now.setBroken() != null && before.setBroken() == null) {
+      LOG.atError().log("The set of routes was changed in the database; the gate refuses all");
     }
   }
 
-  private @Nullable Entry intact(RouteRow row) {
-    if (!store.isIntact(row)) {
-      return null;
-    }
-    var route = row.route();
-    return route == null ? null : new Entry(row, route);
+  private @Nullable Route intact(RouteRow row) {
+    return store.isIntact(row) ? row.route() : null;
   }
 }

@@ -345,7 +345,7 @@ class JudgeTest {
         .isEqualTo(Finding.UNKNOWN_BOOK);
     var judgement = judge(token.text());
     assertNone(judgement, Reason.EXPIRED);
-    assertThat(judgement.unproven()).isTrue();
+    assertThat(judgement.unproven()).isFalse();
   }
 
   @Test

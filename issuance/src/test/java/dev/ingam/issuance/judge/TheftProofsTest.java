@@ -4,20 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingam.issuance.IssuanceSchema;
 import dev.ingam.issuance.session.LoggedInSubjects;
+import dev.ingam.keys.SealingKeys;
 import dev.ingam.keys.row.EventTable;
+import dev.ingam.keys.row.RowMac;
 import dev.ingam.testkit.SettableClock;
 import dev.ingam.testkit.TestDatabase;
 import dev.ingam.wire.KeyPurpose;
 import dev.ingam.wire.KeyState;
 import dev.ingam.wire.Reason;
+import dev.ingam.wire.SignatureCheck;
 import dev.ingam.wire.TokenDigest;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -30,6 +38,9 @@ class TheftProofsTest {
   private final JdbcClient database = DATABASE.serverClient();
   private final EventTable events = new EventTable(database, "issuance", clock);
   private final TestKeys keys = new TestKeys();
+  private final SealingKeys sealing = TestLedger.sealing();
+  @TempDir private Path folder;
+  private Path journal;
   private TheftProofs proofs;
 
   @BeforeEach
@@ -39,15 +50,18 @@ class TheftProofsTest {
         .sql(
             "truncate issuance.theft_proof, issuance.theft_count, issuance.subject, issuance.event")
         .update();
+    journal = folder.resolve("proofs");
     proofs = open();
   }
 
   private TheftProofs open() {
     var transactions = new TransactionTemplate(new JdbcTransactionManager(DATABASE.server()));
     return new TheftProofs(
-        new TheftProofs.Storage(database, transactions, events),
+        new TheftProofs.Storage(database, transactions, new RowMac(sealing), events, journal),
         keys::condemn,
-        new LoggedInSubjects(database, clock));
+        new LoggedInSubjects(database, clock),
+        new KeySignatures(keys, new SignatureCheck(null)),
+        clock);
   }
 
   private Proof proof(String kid, String subject) {
@@ -59,7 +73,7 @@ class TheftProofsTest {
         new TokenDigest(subject == null ? 0 : subject.hashCode(), 7),
         null,
         subject,
-        "header.payload-of-" + subject + ".signature");
+        keys.forge(kid, "{\"sub\":\"" + subject + "\"}"));
   }
 
   private void know(String subject) {
@@ -202,13 +216,128 @@ class TheftProofsTest {
   }
 
   @Test
+  void countThatSomebodyElseWrote_condemnsNothingAndAlarms() {
+    DATABASE
+        .ownerClient()
+        .sql(
+            """
+            insert into issuance.theft_count
+              (kid, proofs, unknown_subjects, unchecked_subjects, first_at, last_at, mac)
+            values (?, 1, 0, 0, now(), now(), '00'), ('no-key-of-ours', 1, 0, 0, now(), now(), '')
+            """)
+        .param(keys.activeKid())
+        .update();
+    var next = open();
+
+    next.flush();
+
+    assertThat(keys.condemnations()).isZero();
+    assertThat(next.counts()).isEmpty();
+    assertThat(next.alarms()).extracting("code").containsExactly("row_not_ours");
+    next.record(proof(keys.activeKid(), "kim"), "gate");
+    assertThat(next.alarms()).extracting("code").containsExactly("theft_proven");
+    assertThat(open().counts()).isEqualTo(next.counts());
+  }
+
+  private Path journalFile() {
+    return journal.resolve(keys.activeKid() + ".proof");
+  }
+
+  @Test
+  void firstProofWithoutADatabase_isTakenUpByTheNextProcess() throws IOException {
+    var kid = keys.activeKid();
+    var file = journalFile();
+    var proof = proof(kid, "kim");
+    keys.condemningFailure = new IllegalStateException("database away");
+    DATABASE.ownerClient().sql("alter table issuance.theft_proof rename to gone").update();
+    proofs.record(proof, "shop");
+    proofs.flush();
+    DATABASE.ownerClient().sql("alter table issuance.gone rename to theft_proof").update();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    keys.condemningFailure = null;
+
+    var next = open();
+    next.flush();
+
+    assertThat(keys.firstCondemnations()).isEqualTo(1);
+    assertThat(next.counts()).extracting(ProofCount::proofs).containsExactly(1L);
+    assertThat(next.evidence(0, 10))
+        .singleElement()
+        .satisfies(evidence -> {
+          assertThat(evidence.askedBy()).isEqualTo("shop");
+          assertThat(evidence.digest()).isEqualTo(proof.digestText());
+          assertThat(evidence.foundAt()).isEqualTo(proof.foundAt());
+        });
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void proofThatIsSettled_isNotKeptInAFile() {
+    var file = journalFile();
+
+    proofs.record(proof(keys.activeKid(), "kim"), "gate");
+
+    assertThat(file).doesNotExist();
+    assertThat(journal).isEmptyDirectory();
+  }
+
+  @Test
+  void keptProofThatSomebodyElseWrote_condemnsNothing() throws IOException {
+    var file = journalFile();
+    keys.condemningFailure = new IllegalStateException("database away");
+    proofs.record(proof(keys.activeKid(), "kim"), "shop");
+    proofs.flush();
+    keys.condemningFailure = null;
+    empty();
+    var lines = Files.readAllLines(file);
+    for (int i = 0; i < lines.size(); i++) {
+      var changed = new ArrayList<>(lines);
+      changed.set(i, i == lines.size() - 1 ? "00" : ".AAAA");
+      Files.write(file, changed);
+      open().flush();
+      Files.write(file, lines.subList(0, i));
+      open().flush();
+    }
+    assertThat(keys.firstCondemnations()).isZero();
+
+    Files.write(file, lines);
+    open().flush();
+    assertThat(keys.firstCondemnations()).isEqualTo(1);
+  }
+
+  @Test
+  void changedCount_isNotOurs() {
+    proofs.record(proof(keys.activeKid(), "kim"), "gate");
+    DATABASE.ownerClient().sql("update issuance.theft_count set proofs = 7").update();
+    var next = open();
+
+    next.flush();
+
+    assertThat(next.counts()).isEmpty();
+    assertThat(keys.condemnations()).isEqualTo(1);
+  }
+
+  @Test
+  void countWithoutATokenOfTheKey_condemnsNothing() {
+    proofs.record(proof(keys.activeKid(), "kim"), "gate");
+    DATABASE.ownerClient().sql("update issuance.theft_proof set token = 'a.b.c'").update();
+    var next = open();
+
+    next.flush();
+
+    assertThat(keys.condemnations()).isEqualTo(1);
+    assertThat(next.alarms()).extracting("code").containsExactly("row_not_ours");
+  }
+
+  @Test
   void eventsAndLists_holdNoSubjectAndNoToken() {
     proofs.record(proof(keys.activeKid(), "kim"), "gate");
 
     for (var event : events.after(0, 10)) {
       assertThat(new String(event.canonical(), StandardCharsets.UTF_8))
           .doesNotContain("kim")
-          .doesNotContain("payload");
+          .doesNotContain("eyJ");
     }
     assertThat(proofs.evidence(0, 10).toString()).doesNotContain("kim");
     assertThat(proofs.alarms().toString()).doesNotContain("kim");

@@ -33,8 +33,12 @@ class RoutesTest {
 
   @BeforeEach
   void empty() {
-    DATABASE.ownerClient().sql("truncate issuance.route, issuance.event").update();
+    sql("truncate issuance.route, issuance.route_set, issuance.event");
     routes = open();
+  }
+
+  private static void sql(String statement) {
+    DATABASE.ownerClient().sql(statement).update();
   }
 
   private Routes open() {
@@ -61,7 +65,11 @@ class RoutesTest {
 
   private String match(String method, String uri) {
     var path = ((CanonicalPath.Read) CanonicalPath.read(uri)).path();
-    return routes.match(method, path).map(Route::id).orElse("unmatched");
+    return switch (routes.match(method, path)) {
+      case RouteMatch.Found(Route route) -> route.id();
+      case RouteMatch.Unmatched() -> "unmatched";
+      case RouteMatch.InDoubt() -> "in doubt";
+    };
   }
 
   @Test
@@ -128,11 +136,12 @@ class RoutesTest {
   }
 
   @Test
-  void rowChangedInTheDatabase_doesNotExist() {
+  void rowChangedInTheDatabase_yieldsToNoWiderRoute() {
     for (var change :
         List.of(
             "method = '*'",
-            "path = '/**'",
+            "path = '/other'",
+            "path = 'unreadable'",
             "audience = 'x'",
             "scopes = ''",
             "data_class = 'NONE'",
@@ -141,12 +150,100 @@ class RoutesTest {
             "version = 2",
             "mac = ''")) {
       empty();
+      add("wide", "*", "/**");
       add("profile", "GET", "/profile");
-      DATABASE.ownerClient().sql("update issuance.route set " + change).update();
+      sql("update issuance.route set " + change + " where id = 'profile'");
       routes.refresh();
-      assertThat(routes.list()).as(change).isEmpty();
+      assertThat(routes.list()).as(change).extracting(Route::id).containsExactly("wide");
+      assertThat(match("GET", "/profile")).as(change).isEqualTo("in doubt");
       assertThat(routes.broken()).as(change).containsOnlyKeys("profile");
     }
+  }
+
+  @Test
+  void rowDeletedInTheDatabase_yieldsToNoWiderRoute() {
+    add("wide", "*", "/**");
+    add("profile", "GET", "/profile");
+    sql("delete from issuance.route where id = 'profile'");
+    routes.refresh();
+
+    assertThat(match("GET", "/profile")).isEqualTo("in doubt");
+    assertThat(match("GET", "/other")).isEqualTo("wide");
+    assertThat(routes.broken()).containsOnlyKeys("profile");
+    routes = open();
+    assertThat(match("GET", "/profile")).isEqualTo("in doubt");
+
+    add("profile", "GET", "/profile");
+    assertThat(match("GET", "/profile")).isEqualTo("profile");
+    assertThat(routes.broken()).isEmpty();
+  }
+
+  @Test
+  void missingRoute_canBeRemoved() {
+    add("wide", "*", "/**");
+    add("profile", "GET", "/profile");
+    sql("delete from issuance.route where id = 'profile'");
+
+    assertThat(routes.remove("profile", "test")).isTrue();
+
+    assertThat(match("GET", "/profile")).isEqualTo("wide");
+    assertThat(routes.broken()).isEmpty();
+  }
+
+  @Test
+  void removedRow_putBackIsNoRoute() {
+    add("profile", "GET", "/profile");
+    add("wide", "*", "/**");
+    sql("create table issuance.kept as select * from issuance.route where id = 'wide'");
+    assertThat(routes.remove("wide", "test")).isTrue();
+    sql("insert into issuance.route select * from issuance.kept");
+    sql("drop table issuance.kept");
+    routes.refresh();
+
+    assertThat(match("GET", "/profile")).isEqualTo("profile");
+    assertThat(match("GET", "/other")).isEqualTo("in doubt");
+    assertThat(routes.broken()).containsOnlyKeys("wide");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "delete from issuance.route_set",
+        "update issuance.route_set set version = version + 1",
+        "update issuance.route_set set members = ''",
+        "update issuance.route_set set mac = 'x'"
+      })
+  void changedSet_putsEveryRequestInDoubtUntilAllIsMadeAnew(String change) {
+    add("wide", "*", "/**");
+    add("profile", "GET", "/profile");
+    sql(change);
+    routes.refresh();
+
+    assertThat(match("GET", "/other")).isEqualTo("in doubt");
+    assertThat(routes.setBrokenSince()).isPresent();
+    assertThat(routes.list()).hasSize(2);
+    assertThat(routes.add(route("more", "GET", "/more"), "test")).isEqualTo(Routes.Added.IN_DOUBT);
+    assertThat(routes.remove("wide", "test")).isTrue();
+    assertThat(routes.remove("profile", "test")).isTrue();
+    assertThat(match("GET", "/other")).isEqualTo("in doubt");
+
+    add("profile", "GET", "/profile");
+    assertThat(match("GET", "/profile")).isEqualTo("profile");
+    assertThat(match("GET", "/other")).isEqualTo("unmatched");
+  }
+
+  @Test
+  void olderSetWithItsRows_isNotOurs() {
+    add("wide", "*", "/**");
+    sql("create table issuance.kept as select * from issuance.route_set");
+    add("profile", "GET", "/profile");
+    sql("delete from issuance.route_set");
+    sql("insert into issuance.route_set select * from issuance.kept");
+    sql("drop table issuance.kept");
+    sql("delete from issuance.route where id = 'profile'");
+    routes.refresh();
+
+    assertThat(match("GET", "/profile")).isEqualTo("in doubt");
   }
 
   @ParameterizedTest

@@ -86,6 +86,9 @@ final class RoutesController {
       case EXISTS ->
           throw AdminError.CONFLICT.because(
               "Expected a new route; there is one of this id, or of this method and path. Remove it first.");
+      case IN_DOUBT ->
+          throw AdminError.CONFLICT.because(
+              "Expected the set of routes that this server wrote; it was changed in the database. Remove all routes first.");
     };
   }
 

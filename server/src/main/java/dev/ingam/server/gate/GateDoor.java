@@ -29,10 +29,11 @@ public final class GateDoor implements Door {
   private final String issuer;
   private final Freshness freshness;
 
-  /// Routes as the gate sees them: always one, the strictest where none matches.
+  /// Routes as the gate sees them: the strictest where none matches, null where the route that held
+  /// was changed in the database.
   @FunctionalInterface
   public interface RouteTable {
-    Route find(String method, CanonicalPath path);
+    @Nullable Route find(String method, CanonicalPath path);
   }
 
   /// Whether the state of the keys is fresh enough for personal data.
@@ -57,7 +58,10 @@ public final class GateDoor implements Door {
     };
   }
 
-  private Reply decide(Route route, @Nullable String authorization) {
+  private Reply decide(@Nullable Route route, @Nullable String authorization) {
+    if (route == null) {
+      return Reply.error(503, "temporarily_unavailable", "the route of this request is in doubt");
+    }
     var token = bearer(authorization);
     if (token == null) {
       return unauthorized(

@@ -47,7 +47,7 @@ class GateDoorTest {
 
   private final FakeLedger ledger = new FakeLedger();
   private boolean fresh = true;
-  private Route route = route(DataClass.PERSONAL, Set.of("orders:read"), false, false);
+  private @Nullable Route route = route(DataClass.PERSONAL, Set.of("orders:read"), false, false);
   private GateDoor gate;
 
   /// Answers what a test tells it to, and remembers what it was asked.
@@ -159,6 +159,16 @@ class GateDoorTest {
 
   private Reply ask(@Nullable String token) {
     return gate.answer(call(headers(token)));
+  }
+
+  @Test
+  void routeInDoubt_is503AndTheLedgerIsNotAsked() {
+    route = null;
+
+    var reply = gate.answer(call(headers(good())));
+
+    assertThat(reply.status()).isEqualTo(503);
+    assertThat(ledger.redeemed).isEmpty();
   }
 
   @Test
