@@ -4,6 +4,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// What the command line asks for.
@@ -12,26 +13,28 @@ import org.jspecify.annotations.Nullable;
 record Arguments(
     Subject subject, Format format, boolean quick, List<Integer> live, @Nullable Path folder) {
   static final String USAGE =
-      """
-      Usage: ingam bench %s [-o table|json] [--quick] [--live N[,N...]] [--folder DIR]
+      String.format(
+          Locale.ROOT,
+          """
+          Usage: ingam bench %s [-o table|json] [--quick] [--live N[,N...]] [--folder DIR]
 
-        ledger  enter and redeem pairs a second against bare slots in the same files
-        sign    encode, sign and enter a token against the raw signature
-        verify  parse, check and verify a token in process against the raw verification
-        issue   POST /oauth2/token against a handler of the same server that only signs
-        gate    /gate against a handler of the same server that only verifies
+            ledger  enter and redeem pairs a second against bare slots in the same files
+            sign    encode, sign and enter a token against the raw signature
+            verify  parse, check and verify a token in process against the raw verification
+            issue   POST /oauth2/token against a handler of the same server that only signs
+            gate    /gate against a handler of the same server that only verifies
 
-        -o table|json   table for people (default) or one JSON object
-        --quick         short rounds: shows that it runs, measures nothing worth quoting
-        --live N[,N]    live tokens in the ledger bench (default 1000000,10000000)
-        --folder DIR    where books, databases and tokens of the run are kept (default: beside the
-                        distribution); name a folder on the disk that is to be measured
-        -h, --help      this text
+            -o table|json   table for people (default) or one JSON object
+            --quick         short rounds: shows that it runs, measures nothing worth quoting
+            --live N[,N]    live tokens in the ledger bench (default 1000000,10000000)
+            --folder DIR    where books, databases and tokens of the run are kept (default: beside the
+                            distribution); name a folder on the disk that is to be measured
+            -h, --help      this text
 
-      Exit: 0 measured (also when a figure misses what it has to reach: see "reached"), 1 could not
-      measure, 2 usage.
-      """
-          .formatted(Subject.words());
+          Exit: 0 measured (also when a figure misses what it has to reach: see "reached"), 1 could not
+          measure, 2 usage.
+          """,
+          Subject.words());
 
   private static final int MAX_LIVE = 50_000_000;
 

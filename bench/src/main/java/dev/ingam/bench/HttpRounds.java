@@ -3,6 +3,7 @@ package dev.ingam.bench;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /// Two servers under load in turns, A B A B, and the server's memory meanwhile.
@@ -44,8 +45,12 @@ final class HttpRounds {
     String cpu() {
       var mine = median(ours, Round::cpuMicros);
       var theirs = median(limit, Round::cpuMicros);
-      return "processor time a request %s us, bare %s us (%s)"
-          .formatted(Numbers.people(mine), Numbers.people(theirs), Numbers.percent(theirs / mine));
+      return String.format(
+          Locale.ROOT,
+          "processor time a request %s us, bare %s us (%s)",
+          Numbers.people(mine),
+          Numbers.people(theirs),
+          Numbers.percent(theirs / mine));
     }
 
     private static double median(List<Round> rounds, ToDoubleFunction<Round> value) {
@@ -56,8 +61,11 @@ final class HttpRounds {
     String latency() {
       var p50 = median(ours, round -> round.result.medianMicros());
       var p99 = median(ours, round -> round.result.p99Micros());
-      return "latency at full load p50 %s ms, p99 %s ms"
-          .formatted(Numbers.people(p50 / 1000), Numbers.people(p99 / 1000));
+      return String.format(
+          Locale.ROOT,
+          "latency at full load p50 %s ms, p99 %s ms",
+          Numbers.people(p50 / 1000),
+          Numbers.people(p99 / 1000));
     }
   }
 
@@ -78,12 +86,13 @@ final class HttpRounds {
       var theirs = limit.run(i, seconds);
       var mine = ours.run(i, seconds);
       progress.say(
-          "%s %s: %s/s, bare %s/s"
-              .formatted(
-                  ours.what,
-                  i < 0 ? "warm-up" : "round " + (i + 1),
-                  Numbers.people(mine.result.perSecond()),
-                  Numbers.people(theirs.result.perSecond())));
+          String.format(
+              Locale.ROOT,
+              "%s %s: %s/s, bare %s/s",
+              ours.what,
+              i < 0 ? "warm-up" : "round " + (i + 1),
+              Numbers.people(mine.result.perSecond()),
+              Numbers.people(theirs.result.perSecond())));
       if (i >= 0) {
         measured.ours.add(mine);
         measured.limit.add(theirs);

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Objects;
 
 /// A client and a route of the bench on a running server, made by the admin API as an operator
@@ -26,17 +27,22 @@ record Installed(String authorization) {
   private static final String CLIENT = "bench";
   private static final String AUDIENCE = "https://orders.shop.example";
   private static final String NEW_CLIENT =
-      """
-      {"id":"%s","authentication":"client_secret","rights":["client_credentials"],
-       "scopes":["orders:read"],"audiences":["%s"],"token_lifetime_seconds":900}\
-      """
-          .formatted(CLIENT, AUDIENCE);
+      String.format(
+          Locale.ROOT,
+          """
+          {"id":"%s","authentication":"client_secret","rights":["client_credentials"],
+           "scopes":["orders:read"],"audiences":["%s"],"token_lifetime_seconds":900}\
+          """,
+          CLIENT,
+          AUDIENCE);
   private static final String NEW_ROUTE =
-      """
-      {"method":"GET","path":"/orders/*","audience":"%s","scopes":["orders:read"],
-       "data":"personal","single_use":true,"clients":true}\
-      """
-          .formatted(AUDIENCE);
+      String.format(
+          Locale.ROOT,
+          """
+          {"method":"GET","path":"/orders/*","audience":"%s","scopes":["orders:read"],
+           "data":"personal","single_use":true,"clients":true}\
+          """,
+          AUDIENCE);
 
   static Installed on(ServerProcess server, HttpClient http) throws Exception {
     var root = "Bearer " + server.rootCredential();
@@ -78,11 +84,12 @@ record Installed(String authorization) {
   private static byte[] body(HttpResponse<byte[]> response, int wanted) {
     if (response.statusCode() != wanted) {
       throw new BenchException(
-          "%s answered %d: %s"
-              .formatted(
-                  response.uri(),
-                  response.statusCode(),
-                  new String(response.body(), StandardCharsets.UTF_8)));
+          String.format(
+              Locale.ROOT,
+              "%s answered %d: %s",
+              response.uri(),
+              response.statusCode(),
+              new String(response.body(), StandardCharsets.UTF_8)));
     }
     return response.body();
   }

@@ -6,6 +6,7 @@ import dev.ingam.issuance.ledger.Holder;
 import dev.ingam.issuance.ledger.Ledger;
 import dev.ingam.wire.Serial;
 import dev.ingam.wire.TokenDigest;
+import java.util.Locale;
 
 /// Tokens that live in a ledger at once: entered one after the other, then redeemed in random
 /// order, by one thread.
@@ -71,7 +72,11 @@ final class Population {
     var taken = System.nanoTime() - begin;
     if (accepted != places.length) {
       throw new BenchException(
-          "The ledger accepted %d of %d tokens that it holds".formatted(accepted, places.length));
+          String.format(
+              Locale.ROOT,
+              "The ledger accepted %d of %d tokens that it holds",
+              accepted,
+              places.length));
     }
     return taken;
   }

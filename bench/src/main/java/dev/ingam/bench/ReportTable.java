@@ -2,6 +2,7 @@ package dev.ingam.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// The report for people: one line a figure, numbers to the right, notes below.
 final class ReportTable {
@@ -17,14 +18,15 @@ final class ReportTable {
     var text = new StringBuilder();
     var machine = report.machine();
     text.append(
-        "%s, %d cores, %,d MB, %s, Java %s%nES256 by %s%n"
-            .formatted(
-                machine.cpu(),
-                machine.cores(),
-                machine.memoryMegabytes(),
-                machine.system(),
-                machine.java(),
-                report.provider()));
+        String.format(
+            Locale.ROOT,
+            "%s, %d cores, %,d MB, %s, Java %s%nES256 by %s%n",
+            machine.cpu(),
+            machine.cores(),
+            machine.memoryMegabytes(),
+            machine.system(),
+            machine.java(),
+            report.provider()));
     report.method().forEach(line -> text.append(line).append('\n'));
     text.append('\n');
     append(text, rows);

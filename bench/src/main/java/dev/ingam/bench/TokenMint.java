@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,16 +28,17 @@ final class TokenMint {
   TokenMint(URI endpoint, Installed installed) {
     this.endpoint = endpoint;
     request =
-        """
-        POST %s HTTP/1.1\r
-        Host: %s\r
-        Authorization: %s\r
-        Content-Type: application/x-www-form-urlencoded\r
-        Content-Length: %d\r
-        \r
-        %s\
-        """
-            .formatted(
+        String.format(
+                Locale.ROOT,
+                """
+                POST %s HTTP/1.1\r
+                Host: %s\r
+                Authorization: %s\r
+                Content-Type: application/x-www-form-urlencoded\r
+                Content-Length: %d\r
+                \r
+                %s\
+                """,
                 endpoint.getPath(),
                 endpoint.getAuthority(),
                 installed.authorization(),

@@ -1,6 +1,7 @@
 package dev.ingam.bench;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /// What one run of `wrk` counted, from the line that `load.lua` prints at its end.
@@ -65,8 +66,13 @@ record WrkResult(
     }
     if (refused > 0 || broken > 0) {
       throw new BenchException(
-          "%s refused %d and dropped %d of %d requests; a rate of those says nothing"
-              .formatted(what, refused, broken, requests));
+          String.format(
+              Locale.ROOT,
+              "%s refused %d and dropped %d of %d requests; a rate of those says nothing",
+              what,
+              refused,
+              broken,
+              requests));
     }
     return this;
   }

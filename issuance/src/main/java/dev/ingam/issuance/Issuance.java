@@ -95,7 +95,8 @@ public final class Issuance implements AutoCloseable {
                 tables.database(), tables.transactions(), tables.macs(), tables.events()),
             clock);
     var subjects = new LoggedInSubjects(tables.database(), clock);
-    proofs = new TheftProofs(
+    proofs =
+        new TheftProofs(
             proofStorage(tables, config),
             doors.condemner(),
             subjects,

@@ -54,12 +54,14 @@ public record IssuanceConfig(
 
   /// With further addresses of the token endpoint.
   public IssuanceConfig withTokenEndpoints(Set<String> endpoints) {
-    return new IssuanceConfig(issuer, endpoints, keySet, sessions, upstream, judgeWidth, proofJournal);
+    return new IssuanceConfig(
+        issuer, endpoints, keySet, sessions, upstream, judgeWidth, proofJournal);
   }
 
   /// With other bounds of sessions.
   public IssuanceConfig withSessions(Sessions.Limits limits) {
-    return new IssuanceConfig(issuer, tokenEndpoints, keySet, limits, upstream, judgeWidth, proofJournal);
+    return new IssuanceConfig(
+        issuer, tokenEndpoints, keySet, limits, upstream, judgeWidth, proofJournal);
   }
 
   /// With a folder for proofs of theft that are not settled.

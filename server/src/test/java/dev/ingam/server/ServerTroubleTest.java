@@ -40,7 +40,9 @@ class ServerTroubleTest {
       try (var socket = new Socket("127.0.0.1", port)) {
         socket.setSoTimeout(20_000);
         var head =
-            "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            "POST "
+                + path
+                + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
                 + "Authorization: Bearer nothing\r\nContent-Length: 9000\r\n\r\n";
         socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
         var status = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);

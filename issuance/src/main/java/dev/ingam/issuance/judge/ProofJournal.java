@@ -52,8 +52,7 @@ final class ProofJournal {
   /// Keeps a proof, unless one of its key is kept.
   void keep(Proof proof, String askedBy) throws IOException {
     Files.createDirectories(
-        folder,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     var target = file(proof.kid());
     if (Files.exists(target)) {
       return;
@@ -67,8 +66,7 @@ final class ProofJournal {
             unfinished,
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
             ownersOnly)) {
-      var bytes =
-          ByteBuffer.wrap(text(fields(proof, askedBy)).getBytes(StandardCharsets.US_ASCII));
+      var bytes = ByteBuffer.wrap(text(fields(proof, askedBy)).getBytes(StandardCharsets.US_ASCII));
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }

@@ -68,6 +68,7 @@ public final class TheftProofs {
 
   /// Keys of ours of which the database says a theft that nothing supports, as of the start.
   private final ConcurrentHashMap<String, Instant> notOurs = new ConcurrentHashMap<>();
+
   private final ArrayBlockingQueue<Queued> queue = new ArrayBlockingQueue<>(QUEUE);
   private final ReentrantLock writing = new ReentrantLock();
 
@@ -76,7 +77,11 @@ public final class TheftProofs {
 
   /// Reads the cases there are.
   public TheftProofs(
-      Storage storage, Condemner condemner, Subjects subjects, KeySignatures signatures, Clock clock) {
+      Storage storage,
+      Condemner condemner,
+      Subjects subjects,
+      KeySignatures signatures,
+      Clock clock) {
     this.store = new ProofStore(storage);
     var folder = storage.journal();
     this.journal = folder == null ? null : new ProofJournal(folder, storage.macs());
