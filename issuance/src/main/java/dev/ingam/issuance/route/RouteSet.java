@@ -44,12 +44,13 @@ record RouteSet(long version, Map<String, Member> members) {
     return new TreeMap<>(members)
         .entrySet().stream()
             .map(each ->
-                "%s %s %s %s\n"
-                    .formatted(
+                String.join(
+                        " ",
                         each.getKey(),
                         each.getValue().mac(),
                         each.getValue().method(),
-                        each.getValue().path()))
+                        each.getValue().path().toString())
+                    + "\n")
             .collect(Collectors.joining());
   }
 
