@@ -1,10 +1,10 @@
 package dev.ingam.bench;
 
+import java.util.Locale;
 import dev.ingam.issuance.ledger.LedgerOptions;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /// The ledger as served, with one thread and digests given, beside bare slots in files of the same
 /// size on the same disk.
@@ -52,7 +52,8 @@ final class LedgerBench implements Bench {
 
   @Override
   public String method(Setting setting) {
-    return "one thread; all tokens entered, shuffled, then redeemed; warm-up 2 rounds of "
+    return "one thread; all tokens entered, shuffled, then half redeemed one by one and half in batches;"
+        + " warm-up 2 rounds of "
         + Numbers.people(WARM_UP_TOKENS)
         + " a side and mode, then medians of "
         + rounds(setting)
@@ -116,42 +117,20 @@ final class LedgerBench implements Bench {
     var name = "ledger." + label(live);
     var figures = new ArrayList<Figure>();
     figures.add(
-        Figure.plain(
-                name + ".pairs" + mode.suffix,
-                "pairs/s",
-                measured.pairs(),
-                String.format(
-                    Locale.ROOT,
-                    "%s, %s live: enter %s/s, redeem %s/s",
-                    mode.words,
-                    Numbers.people(live),
-                    Numbers.people(measured.median(LedgerRound.Value.ENTERS)),
-                    Numbers.people(measured.median(LedgerRound.Value.REDEEMS))))
+        pairs(mode, name + ".pairs" + mode.suffix, measured)
             .against(mode.limit, measured.limitMedian())
             .toReach(new Target.AtLeast(mode.wanted)));
-    if (mode == Mode.ALONE) {
-      figures.add(
-          Figure.plain(
-                  name + ".heap",
-                  "bytes/token",
-                  measured.median(LedgerRound.Value.HEAP_BYTES),
-                  "heap in use after a collection, while all live")
-              .toReach(new Target.AtMost(WANTED_HEAP_BYTES)));
-      figures.add(
-          Figure.plain(
-                  name + ".entry",
-                  "bytes/token",
-                  Math.floor(measured.median(LedgerRound.Value.FILE_BYTES)),
-                  "of the book's file, whose header is shared by 2^20")
-              .toReach(new Target.AtMost(WANTED_ENTRY_BYTES)));
-    } else {
-      figures.add(
-          Figure.plain(
-              name + ".lag",
-              "s",
-              measured.median(LedgerRound.Value.LAG_SECONDS),
-              "from the last redemption until the disk holds every entry and journal row"));
-    }
+    figures.add(
+        Figure.plain(
+                name + ".pairs.single" + mode.suffix,
+                "pairs/s",
+                measured.median(LedgerRound.Value.PAIRS_SINGLY),
+                "redeemed one by one, as the gate does, "
+                    + people(measured, LedgerRound.Value.REDEEMS_SINGLY)
+                    + "/s")
+            .against(mode.limit, measured.limitMedian())
+            .toReach(new Target.AtLeast(mode.wanted)));
+    figures.addAll(mode == Mode.ALONE ? size(name, measured) : List.of(lag(name, measured)));
     figures.add(
         Figure.plain(
             name + ".garbage" + mode.suffix,
@@ -159,6 +138,46 @@ final class LedgerBench implements Bench {
             measured.median(LedgerRound.Value.GARBAGE_BYTES),
             "allocated by the measured thread, the bench's own objects included"));
     return figures;
+  }
+
+  private static Figure pairs(Mode mode, String name, Measured measured) {
+    return Figure.plain(
+        name,
+        "pairs/s",
+        measured.pairs(),
+        String.format(Locale.ROOT, "%s; entered %s/s, redeemed in batches of %d as the ledger's door does, %s/s", 
+                mode.words,
+                people(measured, LedgerRound.Value.ENTERS),
+                Population.BATCH,
+                people(measured, LedgerRound.Value.REDEEMS)));
+  }
+
+  private static String people(Measured measured, LedgerRound.Value value) {
+    return Numbers.people(measured.median(value));
+  }
+
+  private static List<Figure> size(String name, Measured measured) {
+    return List.of(
+        Figure.plain(
+                name + ".heap",
+                "bytes/token",
+                measured.median(LedgerRound.Value.HEAP_BYTES),
+                "heap in use after a collection, while all live")
+            .toReach(new Target.AtMost(WANTED_HEAP_BYTES)),
+        Figure.plain(
+                name + ".entry",
+                "bytes/token",
+                Math.floor(measured.median(LedgerRound.Value.FILE_BYTES)),
+                "of the book's file, whose header is shared by 2^20")
+            .toReach(new Target.AtMost(WANTED_ENTRY_BYTES)));
+  }
+
+  private static Figure lag(String name, Measured measured) {
+    return Figure.plain(
+        name + ".lag",
+        "s",
+        measured.median(LedgerRound.Value.LAG_SECONDS),
+        "from the last redemption until the disk holds every entry and journal row");
   }
 
   /// The rate at the most live tokens, as a share of that at the fewest.

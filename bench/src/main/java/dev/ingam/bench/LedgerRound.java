@@ -26,13 +26,16 @@ record LedgerRound(
   private static final long MAINTENANCE_MILLIS = 1_000;
   private static final long PATIENCE_NANOS = 60_000_000_000L;
 
-  record Nanos(long enter, long redeem) {}
+  /// Of all tokens; what was redeemed one by one and in batches were halves and is doubled.
+  record Nanos(long enter, long single, long batched) {}
 
   /// What is reported of a round.
   enum Value {
     PAIRS,
+    PAIRS_SINGLY,
     ENTERS,
     REDEEMS,
+    REDEEMS_SINGLY,
     HEAP_BYTES,
     GARBAGE_BYTES,
     FILE_BYTES,
@@ -40,9 +43,11 @@ record LedgerRound(
 
     double of(LedgerRound round) {
       return switch (this) {
-        case PAIRS -> round.rate(round.nanos.enter + round.nanos.redeem);
+        case PAIRS -> round.rate(round.nanos.enter + round.nanos.batched);
+        case PAIRS_SINGLY -> round.rate(round.nanos.enter + round.nanos.single);
         case ENTERS -> round.rate(round.nanos.enter);
-        case REDEEMS -> round.rate(round.nanos.redeem);
+        case REDEEMS -> round.rate(round.nanos.batched);
+        case REDEEMS_SINGLY -> round.rate(round.nanos.single);
         case HEAP_BYTES -> Math.max(0, (double) round.heapBytes / round.tokens);
         case GARBAGE_BYTES -> (double) round.garbageBytes / round.tokens;
         case FILE_BYTES -> round.fileBytes;
@@ -82,11 +87,17 @@ record LedgerRound(
     var heap = heapInUse() - before;
     population.shuffle();
     var more = threads.getCurrentThreadAllocatedBytes();
-    var redeem = population.redeemAll(ledger);
+    var single = 2 * population.redeemSingly(ledger);
+    var batched = 2 * population.redeemInBatches(ledger);
     garbage += threads.getCurrentThreadAllocatedBytes() - more;
     var lag = waitForSync(ledger);
     return new LedgerRound(
-        population.size(), new Nanos(enter, redeem), heap, garbage, fileBytes(books, options), lag);
+        population.size(),
+        new Nanos(enter, single, batched),
+        heap,
+        garbage,
+        fileBytes(books, options),
+        lag);
   }
 
   /// Of a slot, header shares included.

@@ -89,11 +89,7 @@ public final class Issuance implements AutoCloseable {
     events = tables.events();
     clients = new Clients(clientStorage(tables, around.sealing()), around.random(), clock);
     sessions = new Sessions(sessionStorage(tables), config.sessions(), clock, around.random());
-    routes =
-        new Routes(
-            new Routes.Storage(
-                tables.database(), tables.transactions(), tables.macs(), tables.events()),
-            clock);
+    routes = new Routes(routeStorage(tables), clock);
     var subjects = new LoggedInSubjects(tables.database(), clock);
     proofs =
         new TheftProofs(
@@ -102,9 +98,8 @@ public final class Issuance implements AutoCloseable {
             subjects,
             new KeySignatures(doors.keys(), signatures),
             clock);
-    lane =
-        new JudgeLane(
-            new Judge(doors.keys(), ledger, signatures, clock), proofs, config.judgeWidth(), clock);
+    var judge = new Judge(doors.keys(), ledger, signatures, clock);
+    lane = new JudgeLane(judge, proofs, config.judgeWidth(), clock);
     watch = new ExchangeWatch(tables.events(), tables.transactions(), clock);
     var issuer =
         new Issuer(
@@ -120,6 +115,11 @@ public final class Issuance implements AutoCloseable {
             clock);
     metadata = new Metadata(config.issuer());
     housekeeping = new Housekeeping(clock);
+  }
+
+  private static Routes.Storage routeStorage(Tables tables) {
+    return new Routes.Storage(
+        tables.database(), tables.transactions(), tables.macs(), tables.events());
   }
 
   private List<TokenRule> rules(

@@ -6,6 +6,7 @@ import dev.ingam.keys.Installation;
 import dev.ingam.server.postgres.Database;
 import dev.ingam.server.start.Settings;
 import java.security.SecureRandom;
+import org.springframework.boot.SpringApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -21,7 +22,11 @@ class DatabaseWiring {
   @Bean
   Database postgres(Settings settings, Installation installation) {
     return Database.open(
-        settings.database(), installation.dataDir(), installation.secretsDir(), new SecureRandom());
+        settings.database(),
+        installation.dataDir(),
+        installation.secretsDir(),
+        new SecureRandom(),
+        SpringApplication.getShutdownHandlers()::add);
   }
 
   /// Connections of the role that owns nothing. The tables are there when the first is handed out.

@@ -4,6 +4,7 @@ import dev.ingam.server.start.Secret;
 import dev.ingam.server.start.Settings;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The database that this server works with: its own, which it stops again, or the operator's.
@@ -18,10 +19,15 @@ public final class Database implements AutoCloseable {
 
   /// @param dataDir of the installation, for our own PostgreSQL
   /// @param secrets the installation's folder of secrets
+  /// @param atExit runs what it is handed when this process ends, last of all
   public static Database open(
-      Settings.Database settings, Path dataDir, Path secrets, SecureRandom random) {
+      Settings.Database settings,
+      Path dataDir,
+      Path secrets,
+      SecureRandom random,
+      Consumer<Runnable> atExit) {
     if (settings.url() == null) {
-      var own = EmbeddedPostgres.start(dataDir, secrets, random);
+      var own = EmbeddedPostgres.start(dataDir, secrets, random, atExit);
       return new Database(own.access(), own);
     }
     var access =

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,6 +63,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
   /// @param secrets the installation's folder of secrets
   /// @throws StartFailure that says why not
   public static EmbeddedPostgres start(Path dataDir, Path secrets, SecureRandom random) {
+    return start(dataDir, secrets, random, stop -> {});
+  }
+
+  /// The same; `atExit` is handed what stops the database, from the moment that its process is
+  /// there: a server that is stopped while it starts must leave none behind. Refuses with an
+  /// IllegalStateException when the exit has begun.
+  static EmbeddedPostgres start(
+      Path dataDir, Path secrets, SecureRandom random, Consumer<Runnable> atExit) {
     var folder = dataDir.resolve("postgres");
     try {
       Files.createDirectories(folder);
@@ -74,7 +83,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
       var cluster = new Cluster(software, account, home, secrets.resolve("database.made"));
       var passwords = new Passwords(secrets, random);
       cluster.prepare(passwords);
-      return start(cluster, passwords);
+      return start(cluster, passwords, atExit);
     } catch (IOException e) {
       throw new StartFailure(
           "a folder " + folder + " that can be written",
@@ -95,10 +104,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
   }
 
-  private static EmbeddedPostgres start(Cluster cluster, Passwords passwords) throws IOException {
+  private static EmbeddedPostgres start(
+      Cluster cluster, Passwords passwords, Consumer<Runnable> atExit) throws IOException {
     for (int attempt = 1; ; attempt++) {
       var port = freePort();
       var process = launch(cluster, port);
+      stopAtExit(cluster, process, atExit);
       if (isReady(cluster, process)) {
         return open(cluster, process, port, passwords);
       }
@@ -117,6 +128,25 @@ public final class EmbeddedPostgres implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       cluster.stop(process.pid());
       throw e;
+    }
+  }
+
+  private static void stopAtExit(Cluster cluster, Process process, Consumer<Runnable> atExit) {
+    try {
+      atExit.accept(() -> stop(cluster, process));
+    } catch (IllegalStateException e) {
+      stop(cluster, process);
+      throw e;
+    }
+  }
+
+  private static void stop(Cluster cluster, Process process) {
+    try {
+      if (process.isAlive()) {
+        cluster.stop(process.pid());
+      }
+    } catch (IOException | StartFailure e) {
+      LOG.atWarn().setCause(e).log("PostgreSQL did not stop");
     }
   }
 
@@ -188,10 +218,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      cluster.stop(process.pid());
-    } catch (IOException | StartFailure e) {
-      LOG.atWarn().setCause(e).log("PostgreSQL did not stop");
-    }
+    stop(cluster, process);
   }
 }

@@ -13,7 +13,9 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -248,5 +250,29 @@ class EmbeddedPostgresTest {
     assertThat(Postmaster.processesIn(data)).isEmpty();
     assertThat(data.resolve("postmaster.pid")).doesNotExist();
     postgres = open();
+  }
+
+  /// Whoever stops a server that is still starting must find no database left behind.
+  @Test
+  @Order(7)
+  void start_stoppedMeanwhile_leavesNoProcess() throws IOException {
+    postgres.close();
+    var stops = new ArrayList<Runnable>();
+    postgres = start(stops::add);
+    assertThat(stops).hasSize(1);
+    stops.getFirst().run();
+    assertThat(Postmaster.processesIn(data().toRealPath())).isEmpty();
+    stops.getFirst().run();
+    assertThatThrownBy(() ->
+            start(stop -> {
+              throw new IllegalStateException("shutdown in progress");
+            }))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(Postmaster.processesIn(data().toRealPath())).isEmpty();
+    postgres = open();
+  }
+
+  private static EmbeddedPostgres start(Consumer<Runnable> atExit) {
+    return EmbeddedPostgres.start(home, home.resolve("secrets"), new SecureRandom(), atExit);
   }
 }
