@@ -1,10 +1,10 @@
 package dev.ingam.bench;
 
-import java.util.Locale;
 import dev.ingam.issuance.ledger.LedgerOptions;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// The ledger as served, with one thread and digests given, beside bare slots in files of the same
 /// size on the same disk.
@@ -145,11 +145,13 @@ final class LedgerBench implements Bench {
         name,
         "pairs/s",
         measured.pairs(),
-        String.format(Locale.ROOT, "%s; entered %s/s, redeemed in batches of %d as the ledger's door does, %s/s", 
-                mode.words,
-                people(measured, LedgerRound.Value.ENTERS),
-                Population.BATCH,
-                people(measured, LedgerRound.Value.REDEEMS)));
+        String.format(
+            Locale.ROOT,
+            "%s; entered %s/s, redeemed in batches of %d as the ledger's door does, %s/s",
+            mode.words,
+            people(measured, LedgerRound.Value.ENTERS),
+            Population.BATCH,
+            people(measured, LedgerRound.Value.REDEEMS)));
   }
 
   private static String people(Measured measured, LedgerRound.Value value) {

@@ -108,10 +108,7 @@ final class Population {
     if (accepted != asked) {
       throw new BenchException(
           String.format(
-              Locale.ROOT,
-              "The ledger accepted %d of %d tokens that it holds",
-              accepted,
-              asked));
+              Locale.ROOT, "The ledger accepted %d of %d tokens that it holds", accepted, asked));
     }
     return taken;
   }
