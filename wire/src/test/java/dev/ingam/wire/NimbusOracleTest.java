@@ -129,7 +129,7 @@ class NimbusOracleTest {
   }
 
   private static String subject(Random random) {
-    return "s" + letters(random, SUBJECT_LETTERS, 11);
+    return "s" + letters(random, SUBJECT_LETTERS, 11) + "t"; // no space at an end
   }
 
   private static List<String> scopes(Random random) {
