@@ -34,7 +34,8 @@ class DemoTest {
   @Test
   @Tag("full")
   void demo_killedLeavesNoProcess() throws IOException {
-    var demo = start("--accounts", "50", "-o", "json");
+    var demo =
+        start("--accounts", "50", "-o", "json", "--work-dir", folder.resolve("work").toString());
     var processes = playedOut(demo);
     demo.destroyForcibly();
     allEnd(processes);
