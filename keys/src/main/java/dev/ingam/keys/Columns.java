@@ -163,7 +163,12 @@ final class Columns {
 
   private static PublicKey publicKey(Algorithm algorithm, String text) {
     try {
-      var name = algorithm == Algorithm.ED25519 ? "Ed25519" : "EC";
+      var name =
+          switch (algorithm) {
+            case ES256 -> "EC";
+            case ED25519 -> "Ed25519";
+            case RS256, PS256 -> "RSA";
+          };
       return KeyFactory.getInstance(name)
           .generatePublic(new X509EncodedKeySpec(Objects.requireNonNull(Base64Url.decode(text))));
     } catch (GeneralSecurityException e) {

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /// A key set as configured: keys of one purpose that follow each other.
 ///
 /// @param name 1 to 32 small letters, digits and hyphens
-/// @param algorithm of keys made from now on: ES256 or Ed25519; those that exist keep theirs
+/// @param algorithm of keys made from now on; those that exist keep theirs
 public record KeySetConfig(String name, KeyPurpose purpose, Algorithm algorithm, KeyPolicy policy) {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
   private static final int MOST_SETS = 4;
@@ -22,6 +22,15 @@ public record KeySetConfig(String name, KeyPurpose purpose, Algorithm algorithm,
         KeyPurpose.ACCESS_TOKEN,
         Algorithm.ES256,
         KeyPolicy.standard(KeyPurpose.ACCESS_TOKEN));
+  }
+
+  /// The set that signs access tokens for verifiers which know RSA alone: `legacy`. It stands beside
+  /// another one; what else holds for that one holds for it.
+  public static KeySetConfig legacy(Algorithm algorithm, KeyPolicy policy) {
+    if (!algorithm.isRsa()) {
+      throw new IllegalArgumentException("expected RS256 or PS256, came " + algorithm.jose());
+    }
+    return new KeySetConfig("legacy", KeyPurpose.ACCESS_TOKEN, algorithm, policy);
   }
 
   /// Whether the set holds a reserve key in another custody domain: those whose keys verifiers find
@@ -51,8 +60,9 @@ public record KeySetConfig(String name, KeyPurpose purpose, Algorithm algorithm,
     if (!NAME.matcher(name).matches()) {
       problems.add("expected a name of 1 to 32 small letters, digits and hyphens");
     }
-    if (!algorithm.ours()) {
-      problems.add("algorithm is " + algorithm.jose() + "; expected ES256 or Ed25519");
+    if (algorithm.isRsa() && !holdsReserve()) {
+      problems.add(
+          "algorithm is " + algorithm.jose() + "; expected ES256 or Ed25519: RSA is for tokens alone");
     }
     problems.addAll(policy.problems(purpose));
     return problems;

@@ -57,14 +57,14 @@ class KeyPolicyTest {
     var sets =
         List.of(
             KeySetConfig.access(),
-            new KeySetConfig("access", KeyPurpose.ACCESS_TOKEN, Algorithm.RS256, bad),
+            new KeySetConfig("access", KeyPurpose.STATEMENT, Algorithm.RS256, bad),
             new KeySetConfig(
                 "No Name",
                 KeyPurpose.ID_TOKEN,
                 Algorithm.ES256,
                 KeyPolicy.standard(KeyPurpose.ID_TOKEN)));
     assertThat(KeySetConfig.problems(sets))
-        .hasSize(7)
+        .hasSize(6)
         .allMatch(problem -> problem.startsWith("key set "))
         .anyMatch(problem -> problem.contains("twice"))
         .anyMatch(problem -> problem.contains("RS256"));

@@ -47,7 +47,7 @@ public interface ClientCredential {
   /// registered.
   record SigningKey(String kid, Algorithm algorithm, PrivateKey key) {
     public SigningKey {
-      if (!algorithm.ours()) {
+      if (algorithm.isRsa()) {
         throw new IllegalArgumentException("expected ES256 or Ed25519, came " + algorithm.jose());
       }
     }

@@ -2,8 +2,9 @@ package dev.ingam.wire;
 
 import org.jspecify.annotations.Nullable;
 
-/// A signature algorithm by its fully specified JOSE name. Our own keys are ES256 or Ed25519; the
-/// RSA ones exist to check what others signed (client assertions, an upstream log-in system).
+/// A signature algorithm by its fully specified JOSE name. Our own keys are ES256 or Ed25519, or RSA
+/// for verifiers that know nothing else; what others signed (client assertions, an upstream log-in
+/// system) may be of any.
 public enum Algorithm {
   /// [RFC 7518 section 3.4](https://www.rfc-editor.org/rfc/rfc7518#section-3.4)
   ES256("ES256"),
@@ -24,9 +25,9 @@ public enum Algorithm {
     return jose;
   }
 
-  /// Whether access tokens of ours may carry it.
-  public boolean ours() {
-    return this == ES256 || this == ED25519;
+  /// Whether its keys are RSA keys.
+  public boolean isRsa() {
+    return this == RS256 || this == PS256;
   }
 
   public static @Nullable Algorithm ofJose(String name) {

@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 /// section 6](https://www.rfc-editor.org/rfc/rfc7518#section-6), [RFC 8037 section
 /// 2](https://www.rfc-editor.org/rfc/rfc8037#section-2)) and back.
 final class Jwk {
-  static final int MIN_RSA_BITS = 2048;
-  static final int MAX_RSA_BITS = 8192;
   private static final byte[] ED25519_X509_PREFIX =
       HexFormat.of().parseHex("302a300506032b6570032100");
 
@@ -63,7 +61,7 @@ final class Jwk {
     return switch (algorithm) {
       case ES256 -> key instanceof ECPublicKey ec && isP256(ec);
       case ED25519 -> isEd25519(key);
-      case RS256, PS256 -> key instanceof RSAPublicKey rsa && isSound(rsa);
+      case RS256, PS256 -> key instanceof RSAPublicKey rsa && Rsa.isSound(rsa);
     };
   }
 
@@ -107,17 +105,6 @@ final class Jwk {
             Arrays.copyOfRange(encoded, ED25519_X509_PREFIX.length, encoded.length));
   }
 
-  private static boolean isSound(RSAPublicKey key) {
-    var bits = key.getModulus().bitLength();
-    var exponent = key.getPublicExponent();
-    return bits >= MIN_RSA_BITS
-        && bits <= MAX_RSA_BITS
-        && key.getModulus().testBit(0)
-        && exponent.testBit(0)
-        && exponent.bitLength() > 1
-        && exponent.bitLength() <= 64;
-  }
-
   private static @Nullable KeySpec ecSpec(JsonObject jwk) {
     var x = bytes(jwk, "x");
     var y = bytes(jwk, "y");
@@ -141,16 +128,9 @@ final class Jwk {
   private static @Nullable KeySpec rsaSpec(JsonObject jwk) {
     var n = bytes(jwk, "n");
     var e = bytes(jwk, "e");
-    var sized =
-        n != null
-            && e != null
-            && n.length >= MIN_RSA_BITS / 8
-            && n.length <= MAX_RSA_BITS / 8
-            && e.length > 0
-            && e.length <= 8
-            && n[0] != 0
-            && e[0] != 0;
-    return sized ? new RSAPublicKeySpec(new BigInteger(1, n), new BigInteger(1, e)) : null;
+    return n != null && e != null && Rsa.isModulus(n) && Rsa.isExponent(e)
+        ? new RSAPublicKeySpec(new BigInteger(1, n), new BigInteger(1, e))
+        : null;
   }
 
   private static byte @Nullable [] bytes(JsonObject jwk, String name) {

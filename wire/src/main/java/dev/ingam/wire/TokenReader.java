@@ -26,14 +26,14 @@ public final class TokenReader {
     }
     var header = header(jws);
     return header == null
-        ? malformed("expected alg ES256 or Ed25519 and a kid", jws)
+        ? malformed("expected alg ES256, Ed25519, RS256 or PS256, and a kid", jws)
         : readClaims(header, jws);
   }
 
   private static AccessToken.@Nullable Header header(CompactJws jws) {
     var algorithm = jws.algorithm() == null ? null : Algorithm.ofJose(jws.algorithm());
     var kid = jws.kid();
-    return algorithm == null || !algorithm.ours() || kid == null || !VerificationKey.isKid(kid)
+    return algorithm == null || kid == null || !VerificationKey.isKid(kid)
         ? null
         : new AccessToken.Header(algorithm, kid);
   }

@@ -16,7 +16,7 @@ public record VerificationKey(
       throw new IllegalArgumentException(
           "expected a sound public key for "
               + algorithm.jose()
-              + " (P-256, Ed25519, or RSA of 2048 to 8192 bits), came another "
+              + " (P-256, Ed25519, or RSA of 2048 to 4096 bits with an odd exponent from 65537), came another "
               + key.getAlgorithm()
               + " key");
     }

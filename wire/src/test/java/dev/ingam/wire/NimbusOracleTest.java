@@ -7,17 +7,20 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
 import java.util.Date;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -43,6 +46,37 @@ class NimbusOracleTest {
     }
   }
 
+  /// The longest token of the profile, under the longest signature that we make.
+  @Test
+  void widestToken_ofAnRsaKey_isReadByNimbusAndUs() throws Exception {
+    var wide = "\"".repeat(255);
+    var scopes =
+        IntStream.range(0, 32).mapToObj(i -> "s".repeat(62) + (char) ('A' + i / 10) + i % 10).toList();
+    var serial = new Serial(-1, -1, -1);
+    var claims =
+        new AccessToken.Claims(
+            wide,
+            "\"".repeat(48),
+            wide,
+            "\"".repeat(40),
+            4_294_967_294L,
+            4_294_967_295L,
+            serial,
+            scopes,
+            serial.toString());
+    var writer = new TokenWriter();
+    var header = new AccessToken.Header(Algorithm.RS256, KEYS.rsa().kid());
+    var input = writer.signingInput(new AccessToken(header, claims));
+    var token = writer.complete(input, KEYS.signRs256(input));
+    assertThat(token.length()).isLessThan(CompactJws.MAX_LENGTH);
+    var read = (TokenReading.Read) new TokenReader().read(token);
+    assertThat(read.token().claims()).isEqualTo(claims);
+    assertThat(
+            SignedJWT.parse(token)
+                .verify(new RSASSAVerifier((RSAPublicKey) KEYS.rsaPair().getPublic())))
+        .isTrue();
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {11, 12, 13, 14, 15, 16, 17, 18})
   void nimbus_isReadByUs(long seed) throws Exception {
@@ -64,7 +98,7 @@ class NimbusOracleTest {
   @ValueSource(longs = {21})
   void thumbprint_isNimbusThumbprint(long ignored) throws Exception {
     for (var i = 0; i < 20; i++) {
-      var pair = SigningKeys.make().ecPair();
+      var pair = SigningKeys.makeEc();
       var jwk = new ECKey.Builder(Curve.P_256, (ECPublicKey) pair.getPublic()).build();
       assertThat(VerificationKey.thumbprint(pair.getPublic()))
           .isEqualTo(jwk.computeThumbprint().toString());

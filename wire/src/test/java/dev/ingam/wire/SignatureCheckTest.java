@@ -135,6 +135,32 @@ class SignatureCheckTest {
     var check = new SignatureCheck(provider);
     assertThat(check.verify(key, read.signingInput(), read.signature())).isTrue();
     assertThat(check.verify(key, new byte[1], read.signature())).isFalse();
+    assertThat(check.verify(KEYS.rsa(), read.signingInput(), read.signature())).isFalse();
+    assertThat(check.verify(key, read.signingInput(), read.signature())).isTrue();
+  }
+
+  /// Who makes a signature of either kind has the private half; that no verifier takes the one that
+  /// is not the key's makes it no less a proof.
+  @ParameterizedTest
+  @MethodSource("providers")
+  void proves_alsoByTheOtherAlgorithmOfAnRsaKey(@Nullable Provider provider) {
+    var check = new SignatureCheck(provider);
+    var input = "input".getBytes(StandardCharsets.UTF_8);
+    var rs256 = KEYS.signRs256(input);
+    var other =
+        new VerificationKey(
+            KEYS.rsa().kid(),
+            Algorithm.PS256,
+            KEYS.rsa().key(),
+            KeyPurpose.ACCESS_TOKEN,
+            KeyState.ACTIVE);
+    assertThat(check.proves(KEYS.rsa(), input, rs256)).isTrue();
+    assertThat(check.proves(other, input, rs256)).isTrue();
+    assertThat(check.verify(other, input, rs256)).isFalse();
+    assertThat(check.proves(other, new byte[1], rs256)).isFalse();
+    assertThat(check.proves(KEYS.es256(), input, KEYS.signEs256(input))).isTrue();
+    assertThat(check.proves(KEYS.es256(), input, rs256)).isFalse();
+    assertThat(check.proves(KEYS.rsa(), input, KEYS.signEs256(input))).isFalse();
   }
 
   /// More keys than are kept ready.

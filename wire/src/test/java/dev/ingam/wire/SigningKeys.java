@@ -10,14 +10,22 @@ import java.security.spec.ECGenParameterSpec;
 record SigningKeys(KeyPair ecPair, KeyPair edPair, KeyPair rsaPair) {
   static SigningKeys make() {
     try {
-      var ec = KeyPairGenerator.getInstance("EC");
-      ec.initialize(new ECGenParameterSpec("secp256r1"));
       var rsa = KeyPairGenerator.getInstance("RSA");
-      rsa.initialize(2048);
+      rsa.initialize(3072);
       return new SigningKeys(
-          ec.generateKeyPair(),
+          makeEc(),
           KeyPairGenerator.getInstance("Ed25519").generateKeyPair(),
           rsa.generateKeyPair());
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  static KeyPair makeEc() {
+    try {
+      var ec = KeyPairGenerator.getInstance("EC");
+      ec.initialize(new ECGenParameterSpec("secp256r1"));
+      return ec.generateKeyPair();
     } catch (GeneralSecurityException e) {
       throw new AssertionError(e);
     }
@@ -37,6 +45,10 @@ record SigningKeys(KeyPair ecPair, KeyPair edPair, KeyPair rsaPair) {
 
   byte[] signEs256(byte[] input) {
     return sign("SHA256withECDSAinP1363Format", ecPair, input);
+  }
+
+  byte[] signRs256(byte[] input) {
+    return sign("SHA256withRSA", rsaPair, input);
   }
 
   byte[] signEd25519(byte[] input) {

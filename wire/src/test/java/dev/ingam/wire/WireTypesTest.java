@@ -130,8 +130,6 @@ class WireTypesTest {
     assertThatThrownBy(() -> claims("s", 2, 2)).hasMessageContaining("iat < exp");
     assertThatThrownBy(() -> claims("s", -1, 2)).hasMessageContaining("iat < exp");
     assertThatThrownBy(() -> claims("s", 1, 1L << 32)).hasMessageContaining("iat < exp");
-    assertThatThrownBy(() -> new AccessToken.Header(Algorithm.RS256, "k"))
-        .hasMessageContaining("RS256");
     assertThatThrownBy(() -> new AccessToken.Header(Algorithm.ES256, "a\nb"))
         .hasMessageContaining("kid");
   }

@@ -10,13 +10,26 @@ import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.PSSParameterSpec;
+import java.security.spec.RSAKeyGenParameterSpec;
 import org.jspecify.annotations.Nullable;
 
 /// Our algorithms at a crypto provider.
 ///
 /// @param provider null for the first of the JDK's that can
 record Jca(@Nullable Provider provider) {
+  /// 128 bits of strength, as P-256 has ([NIST SP 800-57](https://doi.org/10.6028/NIST.SP.800-57pt1r5)
+  /// table 2), with e = 65537.
+  private static final RSAKeyGenParameterSpec RSA =
+      new RSAKeyGenParameterSpec(3072, RSAKeyGenParameterSpec.F4);
+
+  /// SHA-256 for digest and mask, a salt of 32 bytes: [RFC 7518 section
+  /// 3.5](https://www.rfc-editor.org/rfc/rfc7518#section-3.5).
+  private static final PSSParameterSpec PSS =
+      new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1);
+
   KeyPair generate(Algorithm algorithm) {
     try {
       var name = keyName(algorithm);
@@ -25,8 +38,10 @@ record Jca(@Nullable Provider provider) {
           able == null
               ? KeyPairGenerator.getInstance(name)
               : KeyPairGenerator.getInstance(name, able);
-      if (algorithm == Algorithm.ES256) {
-        generator.initialize(new ECGenParameterSpec("secp256r1"));
+      switch (algorithm) {
+        case ES256 -> generator.initialize(new ECGenParameterSpec("secp256r1"));
+        case RS256, PS256 -> generator.initialize(RSA);
+        case ED25519 -> {}
       }
       return generator.generateKeyPair();
     } catch (GeneralSecurityException e) {
@@ -58,6 +73,9 @@ record Jca(@Nullable Provider provider) {
       var able = able(keyName(algorithm));
       var signature =
           able == null ? Signature.getInstance(name) : Signature.getInstance(name, able);
+      if (algorithm == Algorithm.PS256) {
+        signature.setParameter(PSS);
+      }
       signature.initSign(key);
       return signature;
     } catch (GeneralSecurityException e) {
@@ -75,7 +93,7 @@ record Jca(@Nullable Provider provider) {
     return switch (algorithm) {
       case ES256 -> "EC";
       case ED25519 -> "Ed25519";
-      case RS256, PS256 -> throw notOurs(algorithm);
+      case RS256, PS256 -> "RSA";
     };
   }
 
@@ -84,14 +102,9 @@ record Jca(@Nullable Provider provider) {
     return switch (algorithm) {
       case ES256 -> "SHA256withECDSAinP1363Format";
       case ED25519 -> "Ed25519";
-      case RS256, PS256 -> throw notOurs(algorithm);
+      case RS256 -> "SHA256withRSA";
+      case PS256 -> "RSASSA-PSS";
     };
-  }
-
-  private static KeysException notOurs(Algorithm algorithm) {
-    return new KeysException(
-        KeysException.Code.CONFIGURATION,
-        "expected ES256 or Ed25519 for a key of ours, came " + algorithm.jose());
   }
 
   private KeysException unavailable(Algorithm algorithm, GeneralSecurityException cause) {

@@ -17,7 +17,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.SecureRandom;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.RSAPublicKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -72,6 +76,17 @@ class FileStoresTest extends SigningStoreContract {
     var key = stores.create("domain-1").generate(Algorithm.ED25519);
     var pkcs8 = decrypt(key.handle());
     assertThat(HexFormat.of().formatHex(pkcs8)).startsWith("302e020100300506032b6570");
+  }
+
+  /// RFC 8017 A.1.2 in PKCS#8, with every number that another implementation needs.
+  @Test
+  void file_rsaKey_opensByTheDocumentedFormat() throws Exception {
+    var key = stores.create("domain-1").generate(Algorithm.PS256);
+    var pkcs8 = new PKCS8EncodedKeySpec(decrypt(key.handle()));
+    var opened = (RSAPrivateCrtKey) KeyFactory.getInstance("RSA").generatePrivate(pkcs8);
+    var half = new RSAPublicKeySpec(opened.getModulus(), opened.getPublicExponent());
+    assertThat(KeyFactory.getInstance("RSA").generatePublic(half)).isEqualTo(key.publicKey());
+    assertThat(Files.readString(file())).contains("\"algorithm\":\"PS256\"");
   }
 
   @Test
