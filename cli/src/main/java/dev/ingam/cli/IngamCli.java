@@ -39,6 +39,7 @@ public final class IngamCli {
             .addSubcommand(KeyCommands.tree(terminal))
             .addSubcommand(ClientCommands.tree(terminal))
             .addSubcommand(RouteCommands.tree(terminal))
+            .addSubcommand(AudienceCommands.tree(terminal))
             .addSubcommand(TokenCommands.tree(terminal))
             .addSubcommand(LedgerCommands.tree(terminal))
             .addSubcommand(new EventsCommand(terminal))

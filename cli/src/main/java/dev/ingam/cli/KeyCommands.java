@@ -116,7 +116,7 @@ final class KeyCommands {
         paramLabel = "SET",
         arity = "0..1",
         defaultValue = "access",
-        description = "Key set (default: access)")
+        description = "Key set: access (the default), or legacy")
     String set = "access";
 
     @Option(names = "--now", description = "Do not wait until every verifier's cache is fresh")
@@ -140,7 +140,7 @@ final class KeyCommands {
         paramLabel = "SET",
         arity = "0..1",
         defaultValue = "access",
-        description = "Key set (default: access)")
+        description = "Key set: access (the default), or legacy")
     String set = "access";
 
     PrepareKey(Terminal terminal) {

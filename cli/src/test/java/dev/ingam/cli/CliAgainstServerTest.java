@@ -184,6 +184,19 @@ class CliAgainstServerTest {
   }
 
   @Test
+  void audiences_setChangeDelete() {
+    var name = "https://old.example/v1?x=1";
+    assertThat(ingam("audiences", "set", name, "--key-set", "access").code()).isZero();
+    assertThat(ingam("audiences", "set", name, "--key-set", "access").code()).isZero();
+    assertThat(ingam("audiences", "list").out()).contains(name);
+    var unknown = ingam("audiences", "set", name, "--key-set", "legacy");
+    assertThat(unknown.code()).isEqualTo(1);
+    assertThat(unknown.err()).contains("key_set");
+    assertThat(ingam("audiences", "delete", name).code()).isZero();
+    assertThat(ingam("audiences", "delete", name).code()).isEqualTo(1);
+  }
+
+  @Test
   void credentialOfAnotherServer_isNotPermitted() throws IOException {
     var other = Files.writeString(folder.resolve("other"), StubServer.CREDENTIAL).toString();
     assertThat(ingam("keys", "list", "--credential-file", other).code()).isEqualTo(4);

@@ -1,5 +1,6 @@
 package dev.ingam.issuance;
 
+import dev.ingam.issuance.audience.Audiences;
 import dev.ingam.issuance.client.Clients;
 import dev.ingam.issuance.judge.Judge;
 import dev.ingam.issuance.judge.JudgeLane;
@@ -69,6 +70,7 @@ public final class Issuance implements AutoCloseable {
   private final Clients clients;
   private final Sessions sessions;
   private final Routes routes;
+  private final Audiences audiences;
   private final TheftProofs proofs;
   private final JudgeLane lane;
   private final ExchangeWatch watch;
@@ -90,6 +92,7 @@ public final class Issuance implements AutoCloseable {
     clients = new Clients(clientStorage(tables, around.sealing()), around.random(), clock);
     sessions = new Sessions(sessionStorage(tables), config.sessions(), clock, around.random());
     routes = new Routes(routeStorage(tables), clock);
+    audiences = new Audiences(audienceStorage(tables), doors.keySets(), clock);
     var subjects = new LoggedInSubjects(tables.database(), clock);
     proofs =
         new TheftProofs(
@@ -103,7 +106,11 @@ public final class Issuance implements AutoCloseable {
     watch = new ExchangeWatch(tables.events(), tables.transactions(), clock);
     var issuer =
         new Issuer(
-            config.issuer(), ledger, doors.signer(), new Issuer.Leave(lease, sessions), clock);
+            config.issuer(),
+            ledger,
+            new AudienceSigner(doors.signer(), audiences, config.keySet()),
+            new Issuer.Leave(lease, sessions),
+            clock);
     tokens = new TokenHandler(rules(config, subjects, signatures, clock), issuer);
     logins = new LoginEvents(sessions);
     queries = new LedgerQueries(ledger, lane, clock, around.nanos());
@@ -119,6 +126,11 @@ public final class Issuance implements AutoCloseable {
 
   private static Routes.Storage routeStorage(Tables tables) {
     return new Routes.Storage(
+        tables.database(), tables.transactions(), tables.macs(), tables.events());
+  }
+
+  private static Audiences.Storage audienceStorage(Tables tables) {
+    return new Audiences.Storage(
         tables.database(), tables.transactions(), tables.macs(), tables.events());
   }
 
@@ -177,7 +189,7 @@ public final class Issuance implements AutoCloseable {
       IssuanceConfig config,
       Surroundings around,
       KeyLifecycle lifecycle) {
-    var doors = KeyDoors.of(lifecycle, config.keySet());
+    var doors = KeyDoors.of(lifecycle);
     var issuance = new Issuance(config, around, doors, ledger, lease);
     issuance.startHousekeeping();
     return issuance;
@@ -187,6 +199,7 @@ public final class Issuance implements AutoCloseable {
     housekeeping.renew(lease);
     housekeeping.eachSecond("clients", clients::refresh);
     housekeeping.eachSecond("routes", routes::refresh);
+    housekeeping.eachSecond("audiences", audiences::refresh);
     housekeeping.eachSecond("sessions", sessions::flush);
     housekeeping.eachSecond("proofs", proofs::flush);
     housekeeping.eachSecond("exchanges", watch::tellWhatIsDue);
@@ -230,6 +243,10 @@ public final class Issuance implements AutoCloseable {
     return routes;
   }
 
+  public Audiences audiences() {
+    return audiences;
+  }
+
   public TheftProofs proofs() {
     return proofs;
   }
@@ -267,7 +284,7 @@ public final class Issuance implements AutoCloseable {
     for (var alarm : ledger.status().alarms()) {
       alarms.add(new Alarm(alarm.code(), alarm.since(), alarm.what(), alarm.doNext()));
     }
-    alarms.addAll(RowAlarms.of(clients, routes));
+    alarms.addAll(RowAlarms.of(clients, routes, audiences));
     return alarms;
   }
 

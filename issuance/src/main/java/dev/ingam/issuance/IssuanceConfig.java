@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 ///   the end. Whoever controls it can make tokens that other verifiers take for another authority's
 /// @param tokenEndpoints further addresses under which the token endpoint is reached: what client
 ///   assertions may name as `aud` besides the issuer and its token endpoint
-/// @param keySet the key set that signs access tokens; `access` by default
+/// @param keySet the key set that signs access tokens, unless the policy of their audience names
+///   another; `access` by default
 /// @param sessions bounds of log-in sessions
 /// @param upstream the log-in system; null when there is none, then no exchange is served. Whoever
 ///   controls it vouches for anybody, and still needs a session of theirs

@@ -61,14 +61,14 @@ public final class Issuer {
 
   private final String name;
   private final Ledger ledger;
-  private final TokenSigner signer;
+  private final AudienceSigner signer;
   private final Leave leave;
   private final Clock clock;
   private final TokenWriter writer = new TokenWriter();
   private final LongAdder issued = new LongAdder();
 
   /// @param name the `iss` of its tokens
-  Issuer(String name, Ledger ledger, TokenSigner signer, Leave leave, Clock clock) {
+  Issuer(String name, Ledger ledger, AudienceSigner signer, Leave leave, Clock clock) {
     this.name = name;
     this.ledger = ledger;
     this.signer = signer;
@@ -116,14 +116,14 @@ public final class Issuer {
   }
 
   private Issued signAndEnter(Order order, Times times, Serial serial) {
-    var key = signer.active();
+    var key = signer.activeFor(order.audience());
     try {
       return signAndEnter(order, token(order, times, serial, key), key);
     } catch (KeysException e) {
       if (e.code() != KeysException.Code.NOT_ACTIVE) {
         throw e;
       }
-      var next = signer.active();
+      var next = signer.activeFor(order.audience());
       return signAndEnter(order, token(order, times, serial, next), next);
     }
   }

@@ -5,11 +5,19 @@ import dev.ingam.issuance.judge.TheftProofs;
 import dev.ingam.keys.KeyLifecycle;
 import dev.ingam.wire.VerificationKey;
 import java.util.Collection;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// All that issuance does with keys: sign, look up public ones, condemn.
-record KeyDoors(TokenSigner signer, Judge.Keys keys, TheftProofs.Condemner condemner) {
-  static KeyDoors of(KeyLifecycle lifecycle, String keySet) {
+///
+/// @param keySets the names of those that sign access tokens
+record KeyDoors(
+    TokenSigner signer, Set<String> keySets, Judge.Keys keys, TheftProofs.Condemner condemner) {
+  KeyDoors {
+    keySets = Set.copyOf(keySets);
+  }
+
+  static KeyDoors of(KeyLifecycle lifecycle) {
     var keyring = lifecycle.keyring();
     var keys =
         new Judge.Keys() {
@@ -23,6 +31,7 @@ record KeyDoors(TokenSigner signer, Judge.Keys keys, TheftProofs.Condemner conde
             return keyring.accessTokenKeys();
           }
         };
-    return new KeyDoors(TokenSigner.of(keyring, keySet), keys, lifecycle::condemn);
+    return new KeyDoors(
+        TokenSigner.of(keyring), lifecycle.accessTokenSets(), keys, lifecycle::condemn);
   }
 }

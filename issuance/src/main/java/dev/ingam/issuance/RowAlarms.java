@@ -1,5 +1,7 @@
 package dev.ingam.issuance;
 
+import dev.ingam.issuance.audience.Audience;
+import dev.ingam.issuance.audience.Audiences;
 import dev.ingam.issuance.client.Clients;
 import dev.ingam.issuance.route.Routes;
 import dev.ingam.keys.Alarm;
@@ -11,7 +13,7 @@ import java.util.List;
 final class RowAlarms {
   private RowAlarms() {}
 
-  static List<Alarm> of(Clients clients, Routes routes) {
+  static List<Alarm> of(Clients clients, Routes routes, Audiences audiences) {
     var alarms = new ArrayList<Alarm>();
     clients
         .broken()
@@ -20,8 +22,39 @@ final class RowAlarms {
         .broken()
         .forEach((id, since) ->
             alarms.add(alarm("route", id, since, "the gate refuses with 503 what it held")));
-    routes.setBrokenSince().ifPresent(since -> alarms.add(setAlarm(since)));
+    routes
+        .setBrokenSince()
+        .ifPresent(since ->
+            alarms.add(setAlarm("routes", since, "the gate answers every request with 503")));
+    alarms.addAll(of(audiences));
     return alarms;
+  }
+
+  private static List<Alarm> of(Audiences audiences) {
+    var alarms = new ArrayList<Alarm>();
+    audiences
+        .broken()
+        .forEach((name, since) -> alarms.add(alarm("audience", name, since, "it gets no token")));
+    audiences
+        .setBrokenSince()
+        .ifPresent(since -> alarms.add(setAlarm("audiences", since, "no audience gets a token")));
+    audiences
+        .withoutKeySet()
+        .forEach((audience, since) -> alarms.add(withoutKeySet(audience, since)));
+    return alarms;
+  }
+
+  private static Alarm withoutKeySet(Audience audience, Instant since) {
+    return new Alarm(
+        "audience_without_key_set",
+        since,
+        "tokens for "
+            + audience.name()
+            + " are to be signed by the key set "
+            + audience.keySet()
+            + ", which is not configured; it gets none",
+        "configure the key set (ingam.keys.legacy-algorithm), or: ingam audiences delete "
+            + audience.name());
   }
 
   private static Alarm alarm(String what, String id, Instant since, String effect) {
@@ -32,11 +65,11 @@ final class RowAlarms {
         "find out who can write to the database, then remove the " + what + " and make it anew");
   }
 
-  private static Alarm setAlarm(Instant since) {
+  private static Alarm setAlarm(String what, Instant since, String effect) {
     return new Alarm(
         "row_not_ours",
         since,
-        "the set of routes was changed in the database; the gate answers every request with 503",
-        "find out who can write to the database, then remove all routes and add them anew");
+        "the set of " + what + " was changed in the database; " + effect,
+        "find out who can write to the database, then remove all " + what + " and add them anew");
   }
 }

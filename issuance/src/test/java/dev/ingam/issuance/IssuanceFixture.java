@@ -77,7 +77,8 @@ final class IssuanceFixture implements AutoCloseable {
     database
         .ownerClient()
         .sql(
-            "truncate issuance.client, issuance.route, issuance.route_set, issuance.subject, issuance.session,"
+            "truncate issuance.client, issuance.route, issuance.route_set, issuance.audience,"
+                + " issuance.audience_set, issuance.subject, issuance.session,"
                 + " issuance.theft_proof, issuance.theft_count, issuance.node_lease,"
                 + " issuance.event")
         .update();
@@ -87,8 +88,8 @@ final class IssuanceFixture implements AutoCloseable {
     var signer =
         new TokenSigner() {
           @Override
-          public ActiveKey active() {
-            return keys.active();
+          public ActiveKey active(String keySet) {
+            return keys.active(keySet);
           }
 
           @Override
@@ -97,7 +98,7 @@ final class IssuanceFixture implements AutoCloseable {
             return keys.sign(key, signingInput);
           }
         };
-    return new KeyDoors(signer, keys, keys::condemn);
+    return new KeyDoors(signer, Set.of("access", "legacy"), keys, keys::condemn);
   }
 
   /// A client with a secret, which is told.

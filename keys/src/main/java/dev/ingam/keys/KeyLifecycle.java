@@ -1,14 +1,17 @@
 package dev.ingam.keys;
 
+import dev.ingam.wire.KeyPurpose;
 import dev.ingam.wire.KeyState;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,6 +66,14 @@ public final class KeyLifecycle implements AutoCloseable {
   /// The keys for the hot path; empty before `start`.
   public Keyring keyring() {
     return keyring;
+  }
+
+  /// The names of the sets that sign access tokens.
+  public Set<String> accessTokenSets() {
+    return sets.stream()
+        .filter(set -> set.purpose() == KeyPurpose.ACCESS_TOKEN)
+        .map(KeySetConfig::name)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /// Loads and checks everything, takes up what a broken-off process left, makes the first keys.

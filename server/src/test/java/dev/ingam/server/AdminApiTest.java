@@ -314,6 +314,46 @@ class AdminApiTest {
   }
 
   @Test
+  void audiences_setListDelete() throws Exception {
+    var policy = "{\"audience\":\"https://a.example/v1\",\"key_set\":\"access\"%s}";
+    var set = call("PUT", "/admin/audiences", policy.formatted(""));
+    assertThat(set.status()).as(set.description()).isEqualTo(200);
+    assertThat(set.body().path("key_set").asString()).isEqualTo("access");
+    assertThat(call("PUT", "/admin/audiences", policy.formatted("")).status()).isEqualTo(409);
+    var version = ",\"version\":" + set.body().path("version").asInt();
+    var again = call("PUT", "/admin/audiences", policy.formatted(version));
+    assertThat(again.status()).as(again.description()).isEqualTo(200);
+    assertThat(call("PUT", "/admin/audiences", policy.formatted(version)).status()).isEqualTo(409);
+    var list = get("/admin/audiences").body();
+    assertThat(list.path("audiences").path(0).path("audience").asString())
+        .isEqualTo("https://a.example/v1");
+    assertThat(list.path("in_doubt")).isEmpty();
+    var one = "/admin/audiences?audience=https%3A%2F%2Fa.example%2Fv1";
+    assertThat(call("DELETE", one, null).status()).isEqualTo(204);
+    assertThat(call("DELETE", one, null).status()).isEqualTo(404);
+    assertThat(call("DELETE", "/admin/audiences", null).status()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"audience\":\"https://a.example\"}",
+        "{\"key_set\":\"access\"}",
+        "{\"audience\":\"https://a.example\",\"key_set\":\"legacy\"}",
+        "{\"audience\":\"https://a.example\",\"key_set\":\"Access\"}",
+        "{\"audience\":\"\",\"key_set\":\"access\"}",
+        "{\"audience\":\"urn:ingam:internal\",\"key_set\":\"access\"}",
+        "{\"audience\":\"a\",\"key_set\":\"access\",\"version\":\"x\"}",
+        "{\"audience\":\"a\",\"key_set\":\"access\",\"alg\":\"RS256\"}"
+      })
+  void audiences_unfit(String body) throws Exception {
+    var answer = call("PUT", "/admin/audiences", body);
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.description()).isNotEmpty();
+  }
+
+  @Test
   void ledger_noSuchSerial() throws Exception {
     assertThat(get("/admin/ledger/x").status()).isEqualTo(400);
     assertThat(get("/admin/ledger/AAAAAQAAAAIAAAAAAAAAAw").status()).isEqualTo(404);
@@ -420,6 +460,7 @@ class AdminApiTest {
             "/admin/clients/{id}/secret",
             "/admin/routes",
             "/admin/routes/{id}",
+            "/admin/audiences",
             "/admin/ledger/{serial}",
             "/admin/tokens/verify",
             "/admin/proofs",

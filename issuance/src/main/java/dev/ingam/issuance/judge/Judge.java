@@ -66,7 +66,7 @@ public final class Judge {
       return Judgement.refused(Reason.MALFORMED);
     }
     var named = named(jws);
-    var signer = signer(jws, candidates(named));
+    var signer = signer(jws, candidates(named, jws.signature()));
     if (signer == null) {
       return Judgement.refused(named == null ? Reason.UNKNOWN_KEY : Reason.BAD_SIGNATURE);
     }
@@ -116,10 +116,12 @@ public final class Judge {
   }
 
   /// The named key, then others, those in use first: a forger writes what he likes into the header.
-  private List<VerificationKey> candidates(@Nullable VerificationKey named) {
+  /// Keys whose signatures look otherwise take nobody's place.
+  private List<VerificationKey> candidates(@Nullable VerificationKey named, byte[] signature) {
     var others =
         keys.accessTokenKeys().stream()
             .filter(key -> named == null || !key.kid().equals(named.kid()))
+            .filter(key -> SignatureCheck.hasForm(key, signature))
             .sorted(Comparator.comparingInt(key -> rank(key.state())));
     return named == null
         ? others.limit(MAX_KEYS_TRIED).toList()
@@ -142,7 +144,7 @@ public final class Judge {
     var input = jws.signingInput();
     var signature = jws.signature();
     for (var key : candidates) {
-      if (signatures.verify(key, input, signature)) {
+      if (signatures.proves(key, input, signature)) {
         return key;
       }
     }

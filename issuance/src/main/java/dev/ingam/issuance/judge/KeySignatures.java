@@ -19,6 +19,6 @@ public record KeySignatures(Judge.Keys keys, SignatureCheck signatures) {
     return key != null
         && key.purpose() == KeyPurpose.ACCESS_TOKEN
         && jws != null
-        && signatures.verify(key, jws.signingInput(), jws.signature());
+        && signatures.proves(key, jws.signingInput(), jws.signature());
   }
 }

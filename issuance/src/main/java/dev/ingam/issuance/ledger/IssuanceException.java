@@ -14,7 +14,9 @@ public final class IssuanceException extends RuntimeException {
     /// The database did not answer; nothing was changed.
     DATABASE_UNAVAILABLE("database_unavailable"),
     /// Another server holds the folder, the book or the lease.
-    ALREADY_SERVED("already_served");
+    ALREADY_SERVED("already_served"),
+    /// Somebody else changed a row that decides this; nobody knows what holds.
+    POLICY_IN_DOUBT("policy_in_doubt");
 
     private final String code;
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ingam.issuance.ledger.Finding;
 import dev.ingam.issuance.ledger.IssuanceException;
 import dev.ingam.testkit.SettableClock;
+import dev.ingam.wire.Algorithm;
 import dev.ingam.wire.Base64Url;
 import dev.ingam.wire.KeyPurpose;
 import dev.ingam.wire.KeyState;
@@ -16,10 +17,13 @@ import dev.ingam.wire.TokenDigest;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -249,7 +253,46 @@ class JudgeTest {
     }
   }
 
+  /// An RSA key under whatever header, by either algorithm: who made it has the private half.
+  @ParameterizedTest
+  @EnumSource(names = {"RS256", "PS256"})
+  void rsaKey_provesByEitherAlgorithmUnderAnyHeader(Algorithm algorithm) {
+    var kid = keys.add(Algorithm.RS256, KeyPurpose.ACCESS_TOKEN, KeyState.ACTIVE);
+    for (int i = 0; i < 40; i++) {
+      keys.add(KeyPurpose.ACCESS_TOKEN, KeyState.ACTIVE);
+    }
+    for (var alg : new String[] {"RS256", "PS256", "ES256", "HS256", "none"}) {
+      for (var named : new String[] {kid, keys.activeKid(), "unheard-of"}) {
+        var token = keys.forge(kid, algorithm, TestKeys.header(alg, named), "{}");
+        assertThat(judge(token).proof().kid()).as(alg).isEqualTo(kid);
+      }
+    }
+  }
+
   // What never proves: signatures.
+
+  /// The public half is no secret, so what is made from it proves nothing; nor does a signature of
+  /// another key under our kid.
+  @Test
+  void rsaPublicKey_asASecret_provesNothing() throws Exception {
+    var kid = keys.add(Algorithm.RS256, KeyPurpose.ACCESS_TOKEN, KeyState.ACTIVE);
+    var mac = Mac.getInstance("HmacSHA256");
+    mac.init(new SecretKeySpec(keys.shown(kid).key().getEncoded(), "HmacSHA256"));
+    var input =
+        Base64Url.encode(TestKeys.header("HS256", kid).getBytes(StandardCharsets.US_ASCII))
+            + "."
+            + Base64Url.encode("{}".getBytes(StandardCharsets.US_ASCII));
+    var tag = mac.doFinal(input.getBytes(StandardCharsets.US_ASCII));
+    assertNone(judge(input + "." + Base64Url.encode(tag)), Reason.BAD_SIGNATURE);
+
+    var other = new TestKeys();
+    var foreign = other.add(Algorithm.RS256, KeyPurpose.ACCESS_TOKEN, KeyState.ACTIVE);
+    assertNone(
+        judge(other.forge(foreign, TestKeys.header("RS256", kid), "{}")), Reason.BAD_SIGNATURE);
+    assertNone(
+        judge(other.forge(other.activeKid(), TestKeys.header("ES256", kid), "{}")),
+        Reason.BAD_SIGNATURE);
+  }
 
   @Test
   void aVerifiersMereWord_provesNothing() {

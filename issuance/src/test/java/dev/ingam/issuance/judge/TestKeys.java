@@ -14,6 +14,8 @@ import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -30,6 +32,7 @@ public final class TestKeys implements Judge.Keys {
   private final AtomicInteger condemnations = new AtomicInteger();
   private final AtomicInteger firstCondemnations = new AtomicInteger();
   private volatile String active;
+  private @Nullable String legacy;
   public volatile @Nullable RuntimeException signingFailure;
   public volatile @Nullable RuntimeException condemningFailure;
 
@@ -37,13 +40,22 @@ public final class TestKeys implements Judge.Keys {
     active = add(KeyPurpose.ACCESS_TOKEN, KeyState.ACTIVE);
   }
 
-  /// Makes a key and says its kid.
+  /// Makes an ES256 key and says its kid.
   public String add(KeyPurpose purpose, KeyState state) {
+    return add(Algorithm.ES256, purpose, state);
+  }
+
+  /// Makes a key, of P-256 or RSA, and says its kid.
+  public String add(Algorithm algorithm, KeyPurpose purpose, KeyState state) {
     try {
-      var generator = KeyPairGenerator.getInstance("EC");
-      generator.initialize(new ECGenParameterSpec("secp256r1"));
+      var generator = KeyPairGenerator.getInstance(algorithm.isRsa() ? "RSA" : "EC");
+      if (algorithm.isRsa()) {
+        generator.initialize(2048);
+      } else {
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+      }
       var pair = generator.generateKeyPair();
-      var shown = VerificationKey.ours(Algorithm.ES256, pair.getPublic(), purpose, state);
+      var shown = VerificationKey.ours(algorithm, pair.getPublic(), purpose, state);
       keys.put(shown.kid(), new Pair(shown, pair.getPrivate()));
       return shown.kid();
     } catch (GeneralSecurityException e) {
@@ -71,8 +83,18 @@ public final class TestKeys implements Judge.Keys {
     return active;
   }
 
-  public ActiveKey active() {
-    return new ActiveKey(active, Algorithm.ES256, Instant.MAX);
+  /// The key that signs for `access`, or for `legacy`, which has one key all along.
+  public ActiveKey active(String keySet) {
+    var kid = keySet.equals("legacy") ? legacy() : active;
+    return new ActiveKey(kid, shown(kid).algorithm(), Instant.MAX);
+  }
+
+  /// The kid of an RS256 key; made when it is first asked for.
+  public synchronized String legacy() {
+    if (legacy == null) {
+      legacy = add(Algorithm.RS256, KeyPurpose.ACCESS_TOKEN, KeyState.ACTIVE);
+    }
+    return legacy;
   }
 
   public byte[] sign(ActiveKey key, byte[] input) {
@@ -88,8 +110,13 @@ public final class TestKeys implements Judge.Keys {
 
   /// What a thief of the key can do.
   public byte[] sign(String kid, byte[] input) {
+    return sign(kid, shown(kid).algorithm(), input);
+  }
+
+  /// With an algorithm of his choice.
+  public byte[] sign(String kid, Algorithm algorithm, byte[] input) {
     try {
-      var signature = Signature.getInstance("SHA256withECDSAinP1363Format");
+      var signature = signature(algorithm);
       signature.initSign(keys.get(kid).hidden());
       signature.update(input);
       return signature.sign();
@@ -98,19 +125,43 @@ public final class TestKeys implements Judge.Keys {
     }
   }
 
+  private static Signature signature(Algorithm algorithm) throws GeneralSecurityException {
+    return switch (algorithm) {
+      case ES256 -> Signature.getInstance("SHA256withECDSAinP1363Format");
+      case RS256 -> Signature.getInstance("SHA256withRSA");
+      case PS256 -> {
+        var pss = Signature.getInstance("RSASSA-PSS");
+        pss.setParameter(
+            new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
+        yield pss;
+      }
+      case ED25519 -> throw new IllegalArgumentException("no such key here");
+    };
+  }
+
   /// A token of this header and payload, signed with this key.
   public String forge(String kid, String header, String payload) {
+    return forge(kid, shown(kid).algorithm(), header, payload);
+  }
+
+  /// Signed with an algorithm that need not be the key's.
+  public String forge(String kid, Algorithm algorithm, String header, String payload) {
     var input =
         Base64Url.encode(header.getBytes(StandardCharsets.UTF_8))
             + "."
             + Base64Url.encode(payload.getBytes(StandardCharsets.UTF_8));
-    var signature = sign(kid, input.getBytes(StandardCharsets.US_ASCII));
+    var signature = sign(kid, algorithm, input.getBytes(StandardCharsets.US_ASCII));
     return input + "." + Base64Url.encode(signature);
   }
 
   /// A token of this payload with a header of our profile.
   public String forge(String kid, String payload) {
-    return forge(kid, "{\"alg\":\"ES256\",\"kid\":\"" + kid + "\",\"typ\":\"at+jwt\"}", payload);
+    return forge(kid, header(shown(kid).algorithm().jose(), kid), payload);
+  }
+
+  /// A header of our profile.
+  public static String header(String alg, String kid) {
+    return "{\"alg\":\"" + alg + "\",\"kid\":\"" + kid + "\",\"typ\":\"at+jwt\"}";
   }
 
   public Condemnation condemn(String kid, String cause, String actor) {

@@ -139,6 +139,11 @@ public class AdminWiring {
   }
 
   @Bean
+  AudiencesController audiencesController(Issuance issuance) {
+    return new AudiencesController(issuance.audiences());
+  }
+
+  @Bean
   LedgerController ledgerController(Issuance issuance) {
     return new LedgerController(issuance.ledger());
   }

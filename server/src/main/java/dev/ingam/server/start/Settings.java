@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +21,7 @@ public record Settings(
     @Name("admin") @DefaultValue Listen adminListener,
     @DefaultValue Upstream upstream,
     @DefaultValue Database database,
-    @DefaultValue Keys keys,
+    @DefaultValue KeySettings keys,
     @DefaultValue Gate gate) {
 
   /// Where a listener stands. Port 0 takes a free one.
@@ -42,12 +41,6 @@ public record Settings(
       @Nullable Secret password,
       @Nullable String ownerUsername,
       @Nullable Secret ownerPassword) {}
-
-  /// The policy of the key set that signs access tokens.
-  public record Keys(
-      @DefaultValue("ES256") String algorithm,
-      @DefaultValue("24h") Duration signFor,
-      @DefaultValue("24h") Duration publishAhead) {}
 
   /// Limits of the gate.
   public record Gate(@DefaultValue("8") int unknownTokensAtOnce) {}
@@ -69,6 +62,7 @@ public record Settings(
     if (gate.unknownTokensAtOnce() < 1 || gate.unknownTokensAtOnce() > 1024) {
       problems.add("ingam.gate.unknown-tokens-at-once: expected 1 to 1024");
     }
+    problems.addAll(keys.problems());
     addDatabase(problems);
     return List.copyOf(problems);
   }

@@ -3,6 +3,8 @@ package dev.ingam.server.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ingam.keys.KeySetConfig;
+import dev.ingam.wire.Algorithm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,6 +104,41 @@ class SettingsTest {
     for (var issuer : List.of("http://x/", "urn:x", "http://x#f", "ftp://x")) {
       assertThatThrownBy(() -> read(Map.of("ingam.issuer", issuer)))
           .hasMessageContaining("ingam.issuer");
+    }
+  }
+
+  /// All that is wrong with the keys too, beside the rest.
+  @Test
+  void keys_problemsAreToldTogether() {
+    var wrong =
+        new HashMap<String, Object>(
+            Map.of(
+                "ingam.keys.algorithm", "RS256",
+                "ingam.keys.legacy-algorithm", "ES256",
+                "ingam.keys.sign-for", "1825d",
+                "ingam.keys.publish-ahead", "1s",
+                "ingam.public.port", "70000"));
+    assertThatThrownBy(() -> read(wrong))
+        .isInstanceOf(StartFailure.class)
+        .hasMessageContaining("5 problem(s)")
+        .hasMessageContaining("ingam.keys.algorithm: expected ES256 or Ed25519, came RS256")
+        .hasMessageContaining("ingam.keys.legacy-algorithm: expected RS256 or PS256")
+        .hasMessageContaining("sign-for")
+        .hasMessageContaining("publish-ahead");
+    for (var odd : List.of("rs256", "HS256", "RS512", "none", "")) {
+      assertThatThrownBy(() -> read(Map.of("ingam.keys.legacy-algorithm", odd)))
+          .hasMessageContaining("1 problem(s)");
+    }
+  }
+
+  @Test
+  void legacyAlgorithm_makesASecondSet() {
+    assertThat(read(Map.of()).keys().sets()).extracting(KeySetConfig::name).containsExactly("access");
+    for (var algorithm : List.of(Algorithm.RS256, Algorithm.PS256)) {
+      var sets = read(Map.of("ingam.keys.legacy-algorithm", algorithm.jose())).keys().sets();
+      assertThat(sets).extracting(KeySetConfig::name).containsExactly("access", "legacy");
+      assertThat(sets.get(1).algorithm()).isEqualTo(algorithm);
+      assertThat(sets.get(1).policy()).isEqualTo(sets.get(0).policy());
     }
   }
 

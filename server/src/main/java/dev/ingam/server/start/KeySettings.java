@@ -1,0 +1,68 @@
+package dev.ingam.server.start;
+
+import dev.ingam.keys.KeyPolicy;
+import dev.ingam.keys.KeySetConfig;
+import dev.ingam.wire.Algorithm;
+import dev.ingam.wire.KeyPurpose;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/// The key sets that sign access tokens: their algorithms, and the policy that they share.
+///
+/// @param algorithm of the set `access`
+/// @param legacyAlgorithm of the set `legacy`, for verifiers that know RSA alone; null when there is
+///   none
+public record KeySettings(
+    @DefaultValue("ES256") String algorithm,
+    @Nullable String legacyAlgorithm,
+    @DefaultValue("24h") Duration signFor,
+    @DefaultValue("24h") Duration publishAhead) {
+
+  /// The sets as configured; sound when [#problems] is empty.
+  public List<KeySetConfig> sets() {
+    var sets = new ArrayList<KeySetConfig>();
+    var usual = Algorithm.ofJose(algorithm);
+    if (usual != null && !usual.isRsa()) {
+      sets.add(new KeySetConfig("access", KeyPurpose.ACCESS_TOKEN, usual, policy()));
+    }
+    var legacy = legacyAlgorithm == null ? null : Algorithm.ofJose(legacyAlgorithm);
+    if (legacy != null && legacy.isRsa()) {
+      sets.add(KeySetConfig.legacy(legacy, policy()));
+    }
+    return List.copyOf(sets);
+  }
+
+  private KeyPolicy policy() {
+    var standard = KeyPolicy.standard(KeyPurpose.ACCESS_TOKEN);
+    return new KeyPolicy(signFor, publishAhead, standard.maxTokenLifetime(), standard.skew());
+  }
+
+  /// Everything wrong with these settings, at once; empty when nothing is.
+  List<String> problems() {
+    var problems = new ArrayList<String>();
+    var usual = Algorithm.ofJose(algorithm);
+    if (usual == null || usual.isRsa()) {
+      problems.add(
+          String.format(
+              Locale.ROOT,
+              "ingam.keys.algorithm: expected ES256 or Ed25519, came %s; RSA is for the audiences that need it: ingam.keys.legacy-algorithm",
+              algorithm));
+    }
+    var legacy = legacyAlgorithm == null ? null : Algorithm.ofJose(legacyAlgorithm);
+    if (legacyAlgorithm != null && (legacy == null || !legacy.isRsa())) {
+      problems.add(
+          "ingam.keys.legacy-algorithm: expected RS256 or PS256, or nothing, came "
+              + legacyAlgorithm);
+    }
+    // The policy is checked whatever the algorithms are.
+    var checked =
+        new KeySetConfig("access", KeyPurpose.ACCESS_TOKEN, Algorithm.ES256, policy());
+    KeySetConfig.problems(List.of(checked))
+        .forEach(problem -> problems.add("ingam.keys: " + problem));
+    return problems;
+  }
+}
