@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,20 @@ class DemoTest {
     assertThat(demo.exitValue()).as(() -> printed + log()).isZero();
     assertThat(printed.lines()).hasSize(1);
     asPromised(Json.read(printed.getBytes(UTF_8), "the demo"), 500);
+  }
+
+  /// With a second key set of RSA keys the thief has copied those too, and nobody is read with them.
+  @Test
+  @Tag("full")
+  void demo_withALegacyKeySet() throws IOException, InterruptedException {
+    var demo =
+        start(Map.of("INGAM_KEYS_LEGACYALGORITHM", "RS256"), "--accounts", "50", "-o", "json", "--exit");
+    var printed = new String(demo.getInputStream().readAllBytes(), UTF_8);
+    assertThat(demo.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as(log()).isTrue();
+    assertThat(demo.exitValue()).as(() -> printed + log()).isZero();
+    var result = Json.read(printed.getBytes(UTF_8), "the demo");
+    asPromised(result, 50);
+    assertThat(result.number("keys_copied")).isGreaterThanOrEqualTo(6);
   }
 
   @Test
@@ -85,12 +100,19 @@ class DemoTest {
   }
 
   private Process start(String... arguments) throws IOException {
+    return start(Map.of(), arguments);
+  }
+
+  /// @param environment of all processes of the demo
+  private Process start(Map<String, String> environment, String... arguments) throws IOException {
     var command =
         new ArrayList<>(
             List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), DemoMain.class.getName()));
     command.addAll(List.of(arguments));
-    return new ProcessBuilder(command).redirectError(folder.resolve("log").toFile()).start();
+    var builder = new ProcessBuilder(command).redirectError(folder.resolve("log").toFile());
+    builder.environment().putAll(environment);
+    return builder.start();
   }
 
   private String log() {

@@ -22,13 +22,22 @@ public record KeyStoreFile(Path folder, String domain, byte[] masterKey) {
 
   /// In a data folder with the demo mark; the master key lies beside it.
   public static KeyStoreFile make(Path folder, String domain, List<Es256Key> keys) {
+    return make(folder, domain, keys, List.of());
+  }
+
+  /// With keys of other algorithms too.
+  static KeyStoreFile make(
+      Path folder, String domain, List<Es256Key> keys, List<StolenKey> others) {
+    var all = new ArrayList<StolenKey>();
+    keys.forEach(key -> all.add(new StolenKey(key.kid(), StolenKey.Algorithm.ES256, key.key())));
+    all.addAll(others);
     var masterKey = new byte[32];
     RANDOM.nextBytes(masterKey);
     var file = new KeyStoreFile(folder, domain, masterKey);
     try {
       Files.createDirectories(folder.resolve("keys"));
       Files.writeString(folder.resolve(StolenStore.DEMO_MARK), "");
-      file.write(keys);
+      file.write(all);
     } catch (IOException | GeneralSecurityException e) {
       throw new AssertionError(e);
     }
@@ -43,13 +52,13 @@ public record KeyStoreFile(Path folder, String domain, byte[] masterKey) {
     return folder.resolve("keys").resolve(domain + ".json");
   }
 
-  private void write(List<Es256Key> keys) throws IOException, GeneralSecurityException {
+  private void write(List<StolenKey> keys) throws IOException, GeneralSecurityException {
     var stored = new ArrayList<Json>();
     for (var key : keys) {
       stored.add(
-          sealed(key.kid(), "ES256", key.key().getEncoded())
+          sealed(key.kid(), key.algorithm().jose(), key.key().getEncoded())
               .with("handle", key.kid())
-              .with("algorithm", "ES256")
+              .with("algorithm", key.algorithm().jose())
               .with("created", "2026-11-23T00:00:00Z"));
     }
     var store =

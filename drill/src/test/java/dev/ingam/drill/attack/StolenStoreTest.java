@@ -6,15 +6,24 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.ingam.drill.web.DrillException;
 import dev.ingam.drill.web.Es256Key;
+import dev.ingam.wire.Algorithm;
+import dev.ingam.wire.KeyPurpose;
+import dev.ingam.wire.KeyState;
+import dev.ingam.wire.SignatureCheck;
+import dev.ingam.wire.VerificationKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class StolenStoreTest {
   private final Es256Key first = Es256Key.generate(new SecureRandom());
@@ -32,6 +41,34 @@ class StolenStoreTest {
     assertThat(store.stolen().open())
         .extracting(StolenKey::kid, StolenKey::key)
         .containsExactly(tuple(first.kid(), first.key()), tuple(second.kid(), second.key()));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"RS256", "PS256"})
+  void open_rsaKeys(StolenKey.Algorithm algorithm) throws GeneralSecurityException {
+    var generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(3072);
+    var pair = generator.generateKeyPair();
+    var kid = VerificationKey.thumbprint(pair.getPublic());
+    var made =
+        KeyStoreFile.make(
+            folder.resolve("rsa"),
+            "domain-1",
+            List.of(),
+            List.of(new StolenKey(kid, algorithm, pair.getPrivate())));
+    var opened = made.stolen().open().getFirst();
+    assertThat(opened.kid()).isEqualTo(kid);
+    assertThat(opened.algorithm()).isEqualTo(algorithm);
+    assertThat(opened.key()).isEqualTo(pair.getPrivate());
+    var shown =
+        new VerificationKey(
+            kid,
+            Algorithm.ofJose(algorithm.jose()),
+            pair.getPublic(),
+            KeyPurpose.ACCESS_TOKEN,
+            KeyState.ACTIVE);
+    var input = new byte[] {1, 2, 3};
+    assertThat(new SignatureCheck(null).verify(shown, input, opened.sign(input))).isTrue();
   }
 
   @Test
@@ -90,7 +127,7 @@ class StolenStoreTest {
   @Test
   void open_ofAnUnknownAlgorithm() throws IOException {
     Files.writeString(store.file(), Files.readString(store.file()).replace("ES256", "none"));
-    refused("expected a key for ES256 or Ed25519, came none");
+    refused("expected a key for ES256, Ed25519, RS256 or PS256, came none");
   }
 
   private void refused(String why) {
