@@ -12,6 +12,7 @@ import dev.ingam.testkit.SettableClock;
 import dev.ingam.wire.Algorithm;
 import dev.ingam.wire.Base64Url;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import java.security.spec.RSAPublicKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.regex.Pattern;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -33,6 +35,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class FileStoresTest extends SigningStoreContract {
   @TempDir Path folder;
@@ -219,11 +223,12 @@ class FileStoresTest extends SigningStoreContract {
     assertThat(sealing).doesNotExist();
   }
 
-  @Test
-  void noText_showsAPrivateKey() throws Exception {
+  @ParameterizedTest
+  @EnumSource(names = {"ES256", "RS256"})
+  void noText_showsAPrivateKey(Algorithm algorithm) throws Exception {
     var sealing = stores.sealingKeys();
     var store = stores.create("domain-1");
-    var key = store.generate(Algorithm.ES256);
+    var key = store.generate(algorithm);
     var pkcs8 = decrypt(key.handle());
     var masterKey = Base64.getUrlDecoder().decode(Files.readString(master()).strip());
     var texts = new StringBuilder();
@@ -241,14 +246,25 @@ class FileStoresTest extends SigningStoreContract {
         texts.append(cause);
       }
     }
-    var secrets = new byte[][] {masterKey, Arrays.copyOfRange(pkcs8, 36, 68)};
-    for (var secret : secrets) {
+    for (var secret : List.of(masterKey, secretOf(algorithm, pkcs8))) {
       assertThat(texts.toString())
           .doesNotContain(HexFormat.of().formatHex(secret))
           .doesNotContain(Base64Url.encode(secret))
-          .doesNotContain(Arrays.toString(secret));
+          .doesNotContain(Arrays.toString(secret))
+          .doesNotContain(new BigInteger(1, secret).toString());
     }
     assertThat(texts.toString()).contains("redacted");
+  }
+
+  /// The number that is the private key: of RSA one of its primes, which gives all the others.
+  private static byte[] secretOf(Algorithm algorithm, byte[] pkcs8)
+      throws GeneralSecurityException {
+    if (!algorithm.isRsa()) {
+      return Arrays.copyOfRange(pkcs8, 36, 68);
+    }
+    var opened = KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+    var prime = ((RSAPrivateCrtKey) opened).getPrimeP().toByteArray();
+    return Arrays.copyOfRange(prime, 1, prime.length);
   }
 
   private byte[] decrypt(String handle) throws IOException, GeneralSecurityException {
