@@ -17,8 +17,7 @@ final class AudienceCommands {
   static final String PATH = "/admin/audiences";
 
   private static final List<Column> COLUMNS =
-      List.of(
-          Column.text("audience"), Column.text("key_set"), Column.text("version"));
+      List.of(Column.text("audience"), Column.text("key_set"), Column.text("version"));
 
   static CommandLine tree(Terminal terminal) {
     return new CommandLine(new AudienceCommands())
@@ -45,7 +44,9 @@ final class AudienceCommands {
         terminal
             .err()
             .println(
-                "In doubt, changed in the database: " + Printable.of(name.text()) + ". See: ingam status");
+                "In doubt, changed in the database: "
+                    + Printable.of(name.text())
+                    + ". See: ingam status");
       }
       return ExitCode.OK;
     }
@@ -100,7 +101,8 @@ final class AudienceCommands {
 
   @Command(
       name = "delete",
-      description = "Deletes an audience's policy. The default key set signs its tokens from then on.")
+      description =
+          "Deletes an audience's policy. The default key set signs its tokens from then on.")
   static final class DeleteAudience extends AdminCommand {
     @Parameters(paramLabel = "AUDIENCE", description = "The audience (aud)")
     String audience = "";

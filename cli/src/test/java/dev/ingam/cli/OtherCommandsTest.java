@@ -72,7 +72,9 @@ class OtherCommandsTest {
 
   @Test
   void audiences_set_sendsTheVersionThatStands() {
-    server.answers("GET /admin/audiences", 200, AUDIENCES).answers("PUT /admin/audiences", 200, OLD);
+    server
+        .answers("GET /admin/audiences", 200, AUDIENCES)
+        .answers("PUT /admin/audiences", 200, OLD);
     assertThat(audiences("set", "https://old", "--key-set", "access").code()).isZero();
     assertThat(server.lastCall().body().get("version").text()).isEqualTo("3");
     assertThat(audiences("set", "https://new", "--key-set", "legacy").code()).isZero();

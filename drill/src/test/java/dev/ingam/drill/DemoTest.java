@@ -32,12 +32,19 @@ class DemoTest {
     asPromised(Json.read(printed.getBytes(UTF_8), "the demo"), 500);
   }
 
-  /// With a second key set of RSA keys the thief has copied those too, and nobody is read with them.
+  /// With a second key set of RSA keys the thief has copied those too, and nobody is read with
+  /// them.
   @Test
   @Tag("full")
   void demo_withALegacyKeySet() throws IOException, InterruptedException {
     var demo =
-        start(Map.of("INGAM_KEYS_LEGACYALGORITHM", "RS256"), "--accounts", "50", "-o", "json", "--exit");
+        start(
+            Map.of("INGAM_KEYS_LEGACYALGORITHM", "RS256"),
+            "--accounts",
+            "50",
+            "-o",
+            "json",
+            "--exit");
     var printed = new String(demo.getInputStream().readAllBytes(), UTF_8);
     assertThat(demo.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as(log()).isTrue();
     assertThat(demo.exitValue()).as(() -> printed + log()).isZero();

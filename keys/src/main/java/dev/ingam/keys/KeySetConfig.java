@@ -24,8 +24,8 @@ public record KeySetConfig(String name, KeyPurpose purpose, Algorithm algorithm,
         KeyPolicy.standard(KeyPurpose.ACCESS_TOKEN));
   }
 
-  /// The set that signs access tokens for verifiers which know RSA alone: `legacy`. It stands beside
-  /// another one; what else holds for that one holds for it.
+  /// The set that signs access tokens for verifiers which know RSA alone: `legacy`. It stands
+  /// beside another one; what else holds for that one holds for it.
   public static KeySetConfig legacy(Algorithm algorithm, KeyPolicy policy) {
     if (!algorithm.isRsa()) {
       throw new IllegalArgumentException("expected RS256 or PS256, came " + algorithm.jose());
@@ -62,7 +62,9 @@ public record KeySetConfig(String name, KeyPurpose purpose, Algorithm algorithm,
     }
     if (algorithm.isRsa() && !holdsReserve()) {
       problems.add(
-          "algorithm is " + algorithm.jose() + "; expected ES256 or Ed25519: RSA is for tokens alone");
+          "algorithm is "
+              + algorithm.jose()
+              + "; expected ES256 or Ed25519: RSA is for tokens alone");
     }
     problems.addAll(policy.problems(purpose));
     return problems;

@@ -81,7 +81,9 @@ final class Watch {
           set.name(),
           now,
           new Text(
-              "Key set " + set.name() + " has no key that signs; no token of its audiences is issued.",
+              "Key set "
+                  + set.name()
+                  + " has no key that signs; no token of its audiences is issued.",
               "ingam keys rotate " + set.name() + " --now"));
     } else {
       overdue(active, set, now);

@@ -39,8 +39,7 @@ class LegacyKeySetTest {
   @TempDir private Path home;
 
   private TestServer start(Algorithm algorithm) {
-    var server =
-        TestServer.start(home, Map.of("ingam.keys.legacy-algorithm", algorithm.jose()));
+    var server = TestServer.start(home, Map.of("ingam.keys.legacy-algorithm", algorithm.jose()));
     var route =
         new Route(
             "all", "*", PathPattern.of("/**"), SHOP, Set.of(), DataClass.PERSONAL, false, true);
@@ -141,15 +140,13 @@ class LegacyKeySetTest {
       server.clientToken("web", secret);
     }
     try (var server = TestServer.start(home)) {
-      var answer =
-          server.token(ListenerName.PUBLIC, TestServer.credentials("web", secret, SHOP));
+      var answer = server.token(ListenerName.PUBLIC, TestServer.credentials("web", secret, SHOP));
       assertThat(answer.statusCode()).isEqualTo(503);
       assertThat(server.issuance().alarms())
           .extracting(Alarm::code)
           .contains("audience_without_key_set");
       assertThat(server.issuance().audiences().delete(SHOP, "test")).isTrue();
-      assertThat(CompactJws.read(server.clientToken("web", secret)).algorithm())
-          .isEqualTo("ES256");
+      assertThat(CompactJws.read(server.clientToken("web", secret)).algorithm()).isEqualTo("ES256");
     }
   }
 }

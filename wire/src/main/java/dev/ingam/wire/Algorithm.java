@@ -2,9 +2,9 @@ package dev.ingam.wire;
 
 import org.jspecify.annotations.Nullable;
 
-/// A signature algorithm by its fully specified JOSE name. Our own keys are ES256 or Ed25519, or RSA
-/// for verifiers that know nothing else; what others signed (client assertions, an upstream log-in
-/// system) may be of any.
+/// A signature algorithm by its fully specified JOSE name. Our own keys are ES256 or Ed25519, or
+/// RSA for verifiers that know nothing else; what others signed (client assertions, an upstream
+/// log-in system) may be of any.
 public enum Algorithm {
   /// [RFC 7518 section 3.4](https://www.rfc-editor.org/rfc/rfc7518#section-3.4)
   ES256("ES256"),

@@ -51,7 +51,9 @@ class NimbusOracleTest {
   void widestToken_ofAnRsaKey_isReadByNimbusAndUs() throws Exception {
     var wide = "\"".repeat(255);
     var scopes =
-        IntStream.range(0, 32).mapToObj(i -> "s".repeat(62) + (char) ('A' + i / 10) + i % 10).toList();
+        IntStream.range(0, 32)
+            .mapToObj(i -> "s".repeat(62) + (char) ('A' + i / 10) + i % 10)
+            .toList();
     var serial = new Serial(-1, -1, -1);
     var claims =
         new AccessToken.Claims(

@@ -1,6 +1,7 @@
 package dev.ingam.issuance.audience;
 
 import dev.ingam.keys.row.RowMac;
+import dev.ingam.keys.row.SetTable;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,16 +10,17 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /// The audiences in PostgreSQL.
 final class AudienceStore {
   private static final String TABLE = "issuance.audience";
-  private static final String SET = "issuance.audience_set";
   private static final String HEX_TEXT = "([0-9a-f]{2})+";
   private static final HexFormat HEX = HexFormat.of();
 
   private final JdbcClient database;
   private final RowMac macs;
+  private final SetTable set;
 
   AudienceStore(JdbcClient database, RowMac macs) {
     this.database = database;
     this.macs = macs;
+    this.set = new SetTable(database, macs, "issuance.audience_set");
   }
 
   List<AudienceRow> all() {
@@ -33,9 +35,6 @@ final class AudienceStore {
         .list();
   }
 
-  /// The row that names all audiences.
-  record SetRow(long version, String members, String mac) {}
-
   long count() {
     return database.sql("select count(*) from issuance.audience").query(Long.class).single();
   }
@@ -48,42 +47,22 @@ final class AudienceStore {
         .single();
   }
 
-  @Nullable SetRow set() {
-    return database
-        .sql("select version, members, mac from issuance.audience_set")
-        .query((row, number) ->
-            new SetRow(row.getLong("version"), row.getString("members"), row.getString("mac")))
-        .optional()
-        .orElse(null);
+  SetTable.@Nullable Row set() {
+    return set.find().orElse(null);
   }
 
   /// The set, and no other transaction changes it before this one ends.
-  @Nullable SetRow lockedSet() {
-    database.sql("lock table issuance.audience_set in share row exclusive mode").update();
-    return set();
+  SetTable.@Nullable Row lockedSet() {
+    return set.locked().orElse(null);
   }
 
   /// The set that this row is; null when it is not ours.
-  @Nullable AudienceSet intact(SetRow row) {
-    var holds =
-        row.mac().matches(HEX_TEXT)
-            && macs.holds(
-                SET, "set", row.version(), List.of(row.members()), HEX.parseHex(row.mac()));
-    return holds ? AudienceSet.read(row.version(), row.members()) : null;
+  @Nullable AudienceSet intact(SetTable.Row row) {
+    return set.isIntact(row) ? AudienceSet.read(row.version(), row.members()) : null;
   }
 
-  void write(AudienceSet set) {
-    database
-        .sql(
-            """
-            insert into issuance.audience_set (version, members, mac) values (:version, :members, :mac)
-            on conflict (one) do update
-              set version = excluded.version, members = excluded.members, mac = excluded.mac
-            """)
-        .param("version", set.version())
-        .param("members", set.text())
-        .param("mac", HEX.formatHex(macs.of(SET, "set", set.version(), List.of(set.text()))))
-        .update();
+  void write(AudienceSet audiences) {
+    set.write(audiences.version(), audiences.text());
   }
 
   /// The row with the MAC that it is kept with.

@@ -18,8 +18,7 @@ record AudienceTable(
     Map<String, Sound> sound,
     Map<String, Instant> broken,
     @Nullable Instant setBroken) {
-  static final AudienceTable EMPTY =
-      new AudienceTable(AudienceSet.NONE, Map.of(), Map.of(), null);
+  static final AudienceTable EMPTY = new AudienceTable(AudienceSet.NONE, Map.of(), Map.of(), null);
 
   /// A row that is ours, and what it says.
   record Sound(AudienceRow row, Audience audience) {}

@@ -2,6 +2,7 @@ package dev.ingam.issuance.audience;
 
 import dev.ingam.keys.row.EventTable;
 import dev.ingam.keys.row.RowMac;
+import dev.ingam.keys.row.SetTable;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
@@ -24,9 +25,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// each change made here and each second; changes are durable when they return.
 ///
 /// A row that somebody else wrote is no policy, and an audience whose row was changed or deleted is
-/// in doubt: the default does not take over. One row with a MAC ([AudienceSet]) names all audiences;
-/// when that row itself is not ours, or is older than this process has seen it, every audience is
-/// in doubt.
+/// in doubt: the default does not take over. One row with a MAC ([AudienceSet]) names all
+/// audiences; when that row itself is not ours, or is older than this process has seen it, every
+/// audience is in doubt.
 public final class Audiences {
   private static final Logger LOG = LoggerFactory.getLogger(Audiences.class);
   private static final int MOST = 1_000;
@@ -175,7 +176,7 @@ public final class Audiences {
   }
 
   /// The set as it stands in the database, or null when it is not ours or an older one.
-  private @Nullable AudienceSet ours(AudienceStore.@Nullable SetRow row) {
+  private @Nullable AudienceSet ours(SetTable.@Nullable Row row) {
     var set = row == null ? absentSet() : store.intact(row);
     return set == null || set.version() < table.set().version() ? null : set;
   }
@@ -185,8 +186,7 @@ public final class Audiences {
     return store.count() == 0 && !store.everHadAudiences() ? AudienceSet.NONE : null;
   }
 
-  private static Map<String, String> body(
-      Audience audience, AudienceTable.@Nullable Sound before) {
+  private static Map<String, String> body(Audience audience, AudienceTable.@Nullable Sound before) {
     var body = Map.of("audience", audience.name(), "key_set", audience.keySet());
     if (before == null) {
       return body;

@@ -131,8 +131,7 @@ public final class TestKeys implements Judge.Keys {
       case RS256 -> Signature.getInstance("SHA256withRSA");
       case PS256 -> {
         var pss = Signature.getInstance("RSASSA-PSS");
-        pss.setParameter(
-            new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
+        pss.setParameter(new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
         yield pss;
       }
       case ED25519 -> throw new IllegalArgumentException("no such key here");

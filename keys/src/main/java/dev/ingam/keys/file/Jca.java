@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param provider null for the first of the JDK's that can
 record Jca(@Nullable Provider provider) {
-  /// 128 bits of strength, as P-256 has ([NIST SP 800-57](https://doi.org/10.6028/NIST.SP.800-57pt1r5)
-  /// table 2), with e = 65537.
+  /// 128 bits of strength, as P-256 has ([NIST SP
+  /// 800-57](https://doi.org/10.6028/NIST.SP.800-57pt1r5) table 2), with e = 65537.
   private static final RSAKeyGenParameterSpec RSA =
       new RSAKeyGenParameterSpec(3072, RSAKeyGenParameterSpec.F4);
 

@@ -17,8 +17,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/// The audiences that have a policy of their own. Their names are often URLs, so they never stand in
-/// a path.
+/// The audiences that have a policy of their own. Their names are often URLs, so they never stand
+/// in a path.
 @RestController
 @RequestMapping("/admin/audiences")
 @Tag(name = "audiences")

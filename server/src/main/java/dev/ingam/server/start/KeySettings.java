@@ -14,8 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// The key sets that sign access tokens: their algorithms, and the policy that they share.
 ///
 /// @param algorithm of the set `access`
-/// @param legacyAlgorithm of the set `legacy`, for verifiers that know RSA alone; null when there is
-///   none
+/// @param legacyAlgorithm of the set `legacy`, for verifiers that know RSA alone; null when there
+///   is none
 public record KeySettings(
     @DefaultValue("ES256") String algorithm,
     @Nullable String legacyAlgorithm,
@@ -59,8 +59,7 @@ public record KeySettings(
               + legacyAlgorithm);
     }
     // The policy is checked whatever the algorithms are.
-    var checked =
-        new KeySetConfig("access", KeyPurpose.ACCESS_TOKEN, Algorithm.ES256, policy());
+    var checked = new KeySetConfig("access", KeyPurpose.ACCESS_TOKEN, Algorithm.ES256, policy());
     KeySetConfig.problems(List.of(checked))
         .forEach(problem -> problems.add("ingam.keys: " + problem));
     return problems;

@@ -133,7 +133,9 @@ class SettingsTest {
 
   @Test
   void legacyAlgorithm_makesASecondSet() {
-    assertThat(read(Map.of()).keys().sets()).extracting(KeySetConfig::name).containsExactly("access");
+    assertThat(read(Map.of()).keys().sets())
+        .extracting(KeySetConfig::name)
+        .containsExactly("access");
     for (var algorithm : List.of(Algorithm.RS256, Algorithm.PS256)) {
       var sets = read(Map.of("ingam.keys.legacy-algorithm", algorithm.jose())).keys().sets();
       assertThat(sets).extracting(KeySetConfig::name).containsExactly("access", "legacy");
