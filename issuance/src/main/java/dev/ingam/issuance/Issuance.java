@@ -104,14 +104,9 @@ public final class Issuance implements AutoCloseable {
     var judge = new Judge(doors.keys(), ledger, signatures, clock);
     lane = new JudgeLane(judge, proofs, config.judgeWidth(), clock);
     watch = new ExchangeWatch(tables.events(), tables.transactions(), clock);
-    var issuer =
-        new Issuer(
-            config.issuer(),
-            ledger,
-            new AudienceSigner(doors.signer(), audiences, config.keySet()),
-            new Issuer.Leave(lease, sessions),
-            clock);
-    tokens = new TokenHandler(rules(config, subjects, signatures, clock), issuer);
+    tokens =
+        new TokenHandler(
+            rules(config, subjects, signatures, clock), issuer(config, doors.signer(), clock));
     logins = new LoginEvents(sessions);
     queries = new LedgerQueries(ledger, lane, clock, around.nanos());
     callers =
@@ -127,6 +122,15 @@ public final class Issuance implements AutoCloseable {
   private static Routes.Storage routeStorage(Tables tables) {
     return new Routes.Storage(
         tables.database(), tables.transactions(), tables.macs(), tables.events());
+  }
+
+  private Issuer issuer(IssuanceConfig config, TokenSigner signer, Clock clock) {
+    return new Issuer(
+        config.issuer(),
+        ledger,
+        new AudienceSigner(signer, audiences, config.keySet()),
+        new Issuer.Leave(lease, sessions),
+        clock);
   }
 
   private static Audiences.Storage audienceStorage(Tables tables) {

@@ -3,9 +3,12 @@ package dev.ingam.issuance;
 import dev.ingam.issuance.judge.Judge;
 import dev.ingam.issuance.judge.TheftProofs;
 import dev.ingam.keys.KeyLifecycle;
+import dev.ingam.keys.KeySetConfig;
+import dev.ingam.wire.KeyPurpose;
 import dev.ingam.wire.VerificationKey;
 import java.util.Collection;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// All that issuance does with keys: sign, look up public ones, condemn.
@@ -32,6 +35,13 @@ record KeyDoors(
           }
         };
     return new KeyDoors(
-        TokenSigner.of(keyring), lifecycle.accessTokenSets(), keys, lifecycle::condemn);
+        TokenSigner.of(keyring), accessTokenSets(lifecycle), keys, lifecycle::condemn);
+  }
+
+  private static Set<String> accessTokenSets(KeyLifecycle lifecycle) {
+    return lifecycle.sets().stream()
+        .filter(set -> set.purpose() == KeyPurpose.ACCESS_TOKEN)
+        .map(KeySetConfig::name)
+        .collect(Collectors.toUnmodifiableSet());
   }
 }

@@ -1,17 +1,14 @@
 package dev.ingam.keys;
 
-import dev.ingam.wire.KeyPurpose;
 import dev.ingam.wire.KeyState;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,12 +65,9 @@ public final class KeyLifecycle implements AutoCloseable {
     return keyring;
   }
 
-  /// The names of the sets that sign access tokens.
-  public Set<String> accessTokenSets() {
-    return sets.stream()
-        .filter(set -> set.purpose() == KeyPurpose.ACCESS_TOKEN)
-        .map(KeySetConfig::name)
-        .collect(Collectors.toUnmodifiableSet());
+  /// The key sets as configured.
+  public List<KeySetConfig> sets() {
+    return sets;
   }
 
   /// Loads and checks everything, takes up what a broken-off process left, makes the first keys.
