@@ -172,6 +172,7 @@ class LegacySetTest {
     house.sets = withLegacy(Algorithm.PS256);
     house.start();
     assertThat(active("legacy")).isEqualTo(active);
+    house.clock.advance(Duration.ofSeconds(1)); // the oldest that waits is the next
     var made = house.keys.prepare("legacy", "me");
     assertThat(made.algorithm()).isEqualTo(Algorithm.PS256);
     house.keys.rotate("legacy", true, "me");
