@@ -19,7 +19,6 @@ import dev.ingam.wire.SignatureCheck;
 import java.security.Provider;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -35,8 +34,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// Issuance as one thing: what the doors of the server are given.
 public final class Issuance implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Issuance.class);
-  private static final Duration ASSERTION_WINDOW = Duration.ofMinutes(8);
-  private static final int ASSERTIONS = 200_000;
+
+  /// Client assertions remembered at a time: 57 MB when there are as many.
+  private static final int ASSERTIONS = 1 << 21;
 
   /// What issuance stands on.
   ///
@@ -104,7 +104,7 @@ public final class Issuance implements AutoCloseable {
     var issuer =
         new Issuer(
             config.issuer(), ledger, doors.signer(), new Issuer.Leave(lease, sessions), clock);
-    tokens = new TokenHandler(rules(config, subjects, signatures, clock), issuer);
+    tokens = new TokenHandler(rules(config, around, subjects, signatures), issuer);
     logins = new LoginEvents(sessions);
     queries = new LedgerQueries(ledger, lane, clock, around.nanos());
     callers =
@@ -123,12 +123,13 @@ public final class Issuance implements AutoCloseable {
   }
 
   private List<TokenRule> rules(
-      IssuanceConfig config, Subjects subjects, SignatureCheck signatures, Clock clock) {
+      IssuanceConfig config, Surroundings around, Subjects subjects, SignatureCheck signatures) {
+    var clock = around.clock();
     var authenticator =
         new ClientAuthenticator(
             clients,
             config.assertionAudiences(),
-            new AssertionMemory(ASSERTION_WINDOW, ASSERTIONS, clock.instant()),
+            new AssertionMemory(ASSERTIONS, around.random()),
             signatures,
             clock);
     var subjectTokens =

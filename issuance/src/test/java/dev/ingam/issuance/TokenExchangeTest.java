@@ -292,6 +292,18 @@ class TokenExchangeTest {
   }
 
   @Test
+  void clockPutBack_letsNoAssertionLiveTwice() {
+    var session = house.login("kim");
+    var form = house.exchange("web", house.subjectToken("kim", session));
+    assertThat(house.post(Listener.INTERNAL, form).status()).isEqualTo(200);
+    house.clock.advance(Duration.ofMinutes(10));
+    assertThat(exchange(house.subjectToken("kim", session)).status()).isEqualTo(200);
+    house.clock.advance(Duration.ofMinutes(-10));
+
+    assertThat(error(house.post(Listener.INTERNAL, form))).isEqualTo("503 temporarily_unavailable");
+  }
+
+  @Test
   void assertionThatIsOff_isRefused() {
     var good = "{\"iss\":\"%s\",\"sub\":\"%s\",\"aud\":%s,\"exp\":%d,\"jti\":\"%s\"}";
     var aud = "\"" + IssuanceFixture.ISSUER + "\"";
