@@ -13,23 +13,32 @@ final class RowAlarms {
 
   static List<Alarm> of(Clients clients, Routes routes) {
     var alarms = new ArrayList<Alarm>();
-    clients
-        .broken()
-        .forEach((id, since) -> alarms.add(alarm("client", id, since, "it is ignored")));
-    routes
-        .broken()
-        .forEach((id, since) ->
-            alarms.add(alarm("route", id, since, "the gate refuses with 503 what it held")));
+    clients.broken().forEach((id, since) -> alarms.add(client(id, since)));
+    routes.broken().forEach((id, since) -> alarms.add(route(id, since)));
     routes.setBrokenSince().ifPresent(since -> alarms.add(setAlarm(since)));
     return alarms;
   }
 
-  private static Alarm alarm(String what, String id, Instant since, String effect) {
+  private static Alarm client(String id, Instant since) {
     return new Alarm(
         "row_not_ours",
         since,
-        "the row of " + what + " " + id + " was changed in the database; " + effect,
-        "find out who can write to the database, then remove the " + what + " and make it anew");
+        "the row of client "
+            + id
+            + " was changed, put back or deleted in the database; it is ignored",
+        "find out who can write to the database; let its owner delete what is left of the row, then"
+            + " make the client anew: ingam clients create "
+            + id);
+  }
+
+  private static Alarm route(String id, Instant since) {
+    return new Alarm(
+        "row_not_ours",
+        since,
+        "the row of route "
+            + id
+            + " was changed in the database; the gate refuses with 503 what it held",
+        "find out who can write to the database, then remove the route and make it anew");
   }
 
   private static Alarm setAlarm(Instant since) {
