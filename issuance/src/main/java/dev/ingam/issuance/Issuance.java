@@ -9,7 +9,6 @@ import dev.ingam.issuance.ledger.Ledger;
 import dev.ingam.issuance.route.Routes;
 import dev.ingam.issuance.session.LoggedInSubjects;
 import dev.ingam.issuance.session.Sessions;
-import dev.ingam.issuance.session.Subjects;
 import dev.ingam.keys.Alarm;
 import dev.ingam.keys.KeyLifecycle;
 import dev.ingam.keys.SealingKeys;
@@ -88,9 +87,10 @@ public final class Issuance implements AutoCloseable {
     this.lease = lease;
     events = tables.events();
     clients = new Clients(clientStorage(tables, around.sealing()), around.random(), clock);
-    sessions = new Sessions(sessionStorage(tables), config.sessions(), clock, around.random());
+    var subjects = new LoggedInSubjects(tables.database());
+    sessions =
+        new Sessions(sessionStorage(tables), subjects, config.sessions(), clock, around.random());
     routes = new Routes(routeStorage(tables), clock);
-    var subjects = new LoggedInSubjects(tables.database(), clock);
     proofs =
         new TheftProofs(
             proofStorage(tables, config),
@@ -104,7 +104,7 @@ public final class Issuance implements AutoCloseable {
     var issuer =
         new Issuer(
             config.issuer(), ledger, doors.signer(), new Issuer.Leave(lease, sessions), clock);
-    tokens = new TokenHandler(rules(config, around, subjects, signatures), issuer);
+    tokens = new TokenHandler(rules(config, around, signatures), issuer);
     logins = new LoginEvents(sessions);
     queries = new LedgerQueries(ledger, lane, clock, around.nanos());
     callers =
@@ -123,7 +123,7 @@ public final class Issuance implements AutoCloseable {
   }
 
   private List<TokenRule> rules(
-      IssuanceConfig config, Surroundings around, Subjects subjects, SignatureCheck signatures) {
+      IssuanceConfig config, Surroundings around, SignatureCheck signatures) {
     var clock = around.clock();
     var authenticator =
         new ClientAuthenticator(
@@ -136,7 +136,7 @@ public final class Issuance implements AutoCloseable {
         new SubjectTokens(config.upstream(), Set.of(config.issuer()), signatures, clock);
     return TokenHandler.rules(
         authenticator,
-        new TokenRules.SessionIsLive(subjectTokens, sessions, subjects, watch, clock),
+        new TokenRules.SessionIsLive(subjectTokens, sessions, watch, clock),
         new TokenRules.SessionBearsAnother(sessions));
   }
 
@@ -188,6 +188,7 @@ public final class Issuance implements AutoCloseable {
     housekeeping.renew(lease);
     housekeeping.eachSecond("clients", clients::refresh);
     housekeeping.eachSecond("routes", routes::refresh);
+    housekeeping.eachSecond("withdrawals", sessions::endWithdrawn);
     housekeeping.eachSecond("sessions", sessions::flush);
     housekeeping.eachSecond("proofs", proofs::flush);
     housekeeping.eachSecond("exchanges", watch::tellWhatIsDue);

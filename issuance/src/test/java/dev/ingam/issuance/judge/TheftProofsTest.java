@@ -59,7 +59,7 @@ class TheftProofsTest {
     return new TheftProofs(
         new TheftProofs.Storage(database, transactions, new RowMac(sealing), events, journal),
         keys::condemn,
-        new LoggedInSubjects(database, clock),
+        new LoggedInSubjects(database),
         new KeySignatures(keys, new SignatureCheck(null)),
         clock);
   }
