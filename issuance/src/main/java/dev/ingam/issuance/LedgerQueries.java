@@ -2,6 +2,7 @@ package dev.ingam.issuance;
 
 import dev.ingam.issuance.judge.JudgeLane;
 import dev.ingam.issuance.judge.Judgement;
+import dev.ingam.issuance.judge.Ruling;
 import dev.ingam.issuance.ledger.Finding;
 import dev.ingam.issuance.ledger.IssuanceException;
 import dev.ingam.issuance.ledger.Ledger;
@@ -143,9 +144,11 @@ public final class LedgerQueries {
     var serial = Serial.parse(item.jti());
     var digest = TokenDigest.ofToken(item.token());
     try {
-      var finding = serial == null || digest == null ? null : question.ask(serial, digest);
-      var reason = finding == null ? Reason.MALFORMED : reasonOf(finding);
-      return finding == null || isMismatch(finding) ? judge(item.token(), asking, reason) : reason;
+      if (serial == null || digest == null) {
+        return judge(item.token(), asking, Reason.MALFORMED);
+      }
+      var ruling = Ruling.of(question.ask(serial, digest));
+      return ruling.isMismatch() ? judge(item.token(), asking, ruling.reason()) : ruling.reason();
     } catch (IssuanceException e) {
       return Reason.LEDGER_UNAVAILABLE;
     }
@@ -171,36 +174,6 @@ public final class LedgerQueries {
     } catch (IssuanceException e) {
       return Reason.LEDGER_UNAVAILABLE;
     }
-  }
-
-  private static boolean isMismatch(Finding finding) {
-    return switch (finding) {
-      case ISSUED, EXPIRED, REDEEMED, REVOKED, SINGLE_USE_DOUBT -> false;
-      case ALTERED,
-          FABRICATED,
-          NEVER_ENTERED,
-          VOID,
-          UNKNOWN_BOOK,
-          FOREIGN_BOOK,
-          INCOMPLETE_BOOK,
-          DAMAGED,
-          UNRECORDED ->
-          true;
-    };
-  }
-
-  private static @Nullable Reason reasonOf(Finding finding) {
-    return switch (finding) {
-      case ISSUED -> null;
-      case EXPIRED -> Reason.EXPIRED;
-      case REDEEMED -> Reason.ALREADY_REDEEMED;
-      case REVOKED -> Reason.REVOKED;
-      case ALTERED -> Reason.ALTERED;
-      case FABRICATED, NEVER_ENTERED, VOID -> Reason.NOT_ISSUED;
-      case FOREIGN_BOOK -> Reason.LEDGER_UNAVAILABLE;
-      case SINGLE_USE_DOUBT, UNKNOWN_BOOK, INCOMPLETE_BOOK, DAMAGED, UNRECORDED ->
-          Reason.LEDGER_DOUBT;
-    };
   }
 
   private LedgerAnswer answer(LedgerItem item, @Nullable Reason reason) {
