@@ -14,6 +14,8 @@ create table event (
   body jsonb not null,
   canonical bytea not null
 );
+-- Asked each second while there is no set of routes: all log-ins are events too.
+create index event_route_added on event (seq) where type = 'route_added';
 
 -- Rows that grant power carry a MAC over all other columns.
 create table client (

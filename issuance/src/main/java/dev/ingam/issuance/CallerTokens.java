@@ -150,8 +150,8 @@ public final class CallerTokens {
     return reason;
   }
 
-  /// Shows a token to the judge; null when his lane is full. Copies of it are refused meanwhile, and
-  /// for some time after he judged.
+  /// Shows a token to the judge; null when his lane is full. Copies of it are refused meanwhile,
+  /// and for some time after he judged.
   private @Nullable Judgement show(String text, TokenDigest whole, Reason found) {
     bad.remember(whole, new Judged(found, clock.instant()));
     Judgement judgement = null;

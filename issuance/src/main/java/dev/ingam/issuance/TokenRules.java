@@ -192,9 +192,7 @@ final class TokenRules {
         watch.noSession(attempt.client().id());
         return TokenRule.stop(OAuthError.INVALID_GRANT, NO_SESSION);
       }
-      return session.isLive(clock.instant())
-          ? new Next(attempt.with(session))
-          : new Stop(ended());
+      return session.isLive(clock.instant()) ? new Next(attempt.with(session)) : new Stop(ended());
     }
 
     static TokenResponse.Refused ended() {

@@ -239,8 +239,7 @@ class CallerTokensTest {
         () -> house.ledger.get().lookup(serial, read.jws().digest()) == Finding.EXPIRED);
 
     assertThat(refused(check(token)).reason()).isEqualTo(Reason.EXPIRED);
-    assertThat(Reason.values())
-        .allMatch(reason -> house.issuance.judge().refused(reason) == 0);
+    assertThat(Reason.values()).allMatch(reason -> house.issuance.judge().refused(reason) == 0);
   }
 
   @Test

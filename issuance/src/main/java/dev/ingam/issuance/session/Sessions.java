@@ -204,8 +204,8 @@ public final class Sessions {
     return known[0];
   }
 
-  /// Ends in memory the sessions of those who were withdrawn since the last call. Called each second
-  /// by one thread.
+  /// Ends in memory the sessions of those who were withdrawn since the last call. Called each
+  /// second by one thread.
   public void endWithdrawn() {
     var batch = subjects.withdrawnAfter(lastWithdrawal, WITHDRAWAL_BATCH);
     while (!batch.isEmpty()) {
