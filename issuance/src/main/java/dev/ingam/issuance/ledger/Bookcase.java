@@ -83,7 +83,7 @@ final class Bookcase {
         return;
       }
       if (exhausted.openIntake().finished()) {
-        begin(awaitSpare());
+        beginNext(exhausted);
       } else {
         extend(exhausted.openIntake());
       }
@@ -100,21 +100,29 @@ final class Bookcase {
     }
   }
 
-  private Book awaitSpare() {
-    long left = SPARE_WAIT_NANOS;
-    spareWanted.signal();
-    try {
-      while (spare == null && !makingFailed && !closed && left > 0) {
-        left = spareMade.awaitNanos(left);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  /// Waits for the next book and begins it, unless another who waited did.
+  private void beginNext(Book exhausted) {
+    awaitSpare(exhausted);
+    if (current != exhausted && !closed) {
+      return;
     }
     var made = spare;
     if (made == null || closed) {
       throw unavailable("expected the next book, it could not be made; see `ingam status`", null);
     }
-    return made;
+    begin(made);
+  }
+
+  private void awaitSpare(Book exhausted) {
+    long left = SPARE_WAIT_NANOS;
+    spareWanted.signal();
+    try {
+      while (current == exhausted && spare == null && !makingFailed && !closed && left > 0) {
+        left = spareMade.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void begin(Book next) {
