@@ -233,8 +233,12 @@ final class Bookcase {
       groundAll();
       beginNextWhenOld();
       sync();
+      boolean kept = true;
       for (Volume volume : shelf.volumes()) {
-        keep(volume);
+        kept &= keep(volume);
+      }
+      if (kept) {
+        around.alarms().clear("book_keeping");
       }
     } finally {
       maintaining.unlock();
@@ -256,13 +260,13 @@ final class Bookcase {
     }
   }
 
-  private void keep(Volume volume) {
+  private boolean keep(Volume volume) {
     try {
       switch (volume) {
         case Book book -> keep(book);
         case Volume.Unreadable unreadable -> forgetWhenOld(unreadable);
       }
-      around.alarms().clear("book_keeping");
+      return true;
     } catch (IOException | RuntimeException | InternalError e) {
       around
           .alarms()
@@ -274,6 +278,7 @@ final class Bookcase {
                   BookRow.name(volume.number()),
                   e),
               "See that disk and database answer; it is tried again each second.");
+      return false;
     }
   }
 

@@ -35,6 +35,7 @@ class LedgerFaultsTest {
   private static final class FaultyDirectory implements BookDirectory {
     private final MemoryBookDirectory directory = new MemoryBookDirectory();
     private volatile boolean failing;
+    private volatile boolean readOnly;
     private volatile CountDownLatch slow = new CountDownLatch(0);
 
     private void answer() {
@@ -64,6 +65,10 @@ class LedgerFaultsTest {
     @Override
     public boolean change(BookRow row) {
       answer();
+      if (readOnly) {
+        throw new IssuanceException(
+            IssuanceException.Kind.DATABASE_UNAVAILABLE, "database read only (injected)");
+      }
       return directory.change(row);
     }
   }
@@ -151,6 +156,45 @@ class LedgerFaultsTest {
 
     assertThat(serials).hasSize(SLOTS - 1);
     assertThat(serials.stream().map(Serial::book).distinct()).hasSize(1);
+  }
+
+  @Test
+  void oneBookCannotBeSealed_alarmsThoughTheOthersCanBeKept() {
+    world.open();
+    awaitSpare();
+    for (int i = 0; i < SLOTS + 1; i++) {
+      world.issue(false);
+    }
+    world.settle();
+    awaitSpare();
+    directory.readOnly = true;
+    for (int i = 0; i < SLOTS; i++) {
+      world.issue(false);
+    }
+    world.settle();
+    assertThat(world.alarmed("book_keeping")).isTrue();
+
+    directory.readOnly = false;
+    world.settle();
+    assertThat(world.alarmed("book_keeping")).isFalse();
+  }
+
+  @Test
+  void noRoomForOneJournal_alarmsThoughTheSpareHasItsRoom() {
+    world.slots = 1 << 17;
+    world.open();
+    awaitSpare();
+    world.settle();
+    disk.fill();
+    for (int i = 0; i < 40_000; i++) {
+      world.issue(false);
+    }
+    world.ledger().maintain();
+    assertThat(world.alarmed("journal_space")).isTrue();
+
+    disk.heal();
+    world.ledger().maintain();
+    assertThat(world.alarmed("journal_space")).isFalse();
   }
 
   private void assertUnavailableWithin(List<Issued> issued, int tries) {
