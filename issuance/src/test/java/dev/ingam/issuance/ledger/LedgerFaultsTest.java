@@ -197,6 +197,19 @@ class LedgerFaultsTest {
     assertThat(world.alarmed("journal_space")).isFalse();
   }
 
+  @Test
+  void clockPutBack_whatWasReservedIsVoidedNevertheless() {
+    world.open();
+    world.settle();
+    var open = world.ledger().reserve();
+    world.clock.advance(Duration.ofHours(-1));
+    world.ledger().maintain();
+    world.clock.advance(Duration.ofSeconds(5));
+    world.ledger().maintain();
+
+    assertThat(world.ledger().show(open).orElseThrow().state()).isEqualTo(EntryView.State.VOID);
+  }
+
   private void assertUnavailableWithin(List<Issued> issued, int tries) {
     assertThatThrownBy(
             () -> {
