@@ -14,6 +14,8 @@ create table event (
   body jsonb not null,
   canonical bytea not null
 );
+-- Asked each second while there is no set of routes: all log-ins are events too.
+create index event_route_added on event (seq) where type = 'route_added';
 
 -- Rows that grant power carry a MAC over all other columns.
 create table client (
@@ -55,8 +57,25 @@ create table route_set (
 create table subject (
   subject text primary key,
   first_at timestamptz not null,
-  withdrawn_at timestamptz
+  withdrawn_at timestamptz,
+  withdrawn_number bigint
 );
+create unique index subject_withdrawal on subject (withdrawn_number) where withdrawn_number is not null;
+
+-- Withdrawals are numbered in the order of their commits, whoever writes them: the lock is held until the commit. So a
+-- server that asks for what is behind the last number it saw misses nobody.
+create sequence withdrawal_number;
+
+create function number_withdrawal() returns trigger language plpgsql as $$
+begin
+  perform pg_advisory_xact_lock(x'696e67616d02'::bigint);
+  new.withdrawn_number := nextval('issuance.withdrawal_number');
+  return new;
+end
+$$;
+
+create trigger withdrawal before insert or update of withdrawn_at on subject
+  for each row when (new.withdrawn_at is not null) execute function number_withdrawal();
 
 -- The id of a session is a secret: only its SHA-256 is here. The MAC covers all but the token count.
 create table session (

@@ -4,7 +4,8 @@ import dev.ingam.issuance.client.Client;
 import dev.ingam.issuance.client.Clients;
 import dev.ingam.issuance.judge.Judge;
 import dev.ingam.issuance.judge.JudgeLane;
-import dev.ingam.issuance.ledger.Finding;
+import dev.ingam.issuance.judge.Judgement;
+import dev.ingam.issuance.judge.Ruling;
 import dev.ingam.issuance.ledger.IssuanceException;
 import dev.ingam.issuance.ledger.Ledger;
 import dev.ingam.wire.AccessToken;
@@ -16,18 +17,30 @@ import dev.ingam.wire.TokenDigest;
 import dev.ingam.wire.TokenReader;
 import dev.ingam.wire.TokenReading;
 import java.time.Clock;
-import java.util.concurrent.ConcurrentHashMap;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Checks the tokens with which clients come to the internal doors. They are tokens of ours like
-/// any other: signed, entered, short-lived; a forged one is judged. Signatures once checked are
-/// remembered; ledger, key state and client are asked each time.
+/// any other: signed, entered, short-lived. Signatures once checked are remembered; ledger, key
+/// state and client are asked each time.
+///
+/// What the ledger does not know, and what no token of ours can look like, is shown to the judge,
+/// whose lane bounds what that costs: half a second of waiting for each, and the same token again
+/// only after ten seconds.
 public final class CallerTokens {
-  private static final int MAX_REMEMBERED = 2_048;
+  private static final int GOOD_ONES = 4_096;
+  private static final int BAD_ONES = 1_024;
+  private static final Duration BAD_KEPT = Duration.ofSeconds(10);
+  private static final long JUDGING_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long SKEW_SECONDS = 60;
   private static final String BEARER = "bearer ";
 
   private record Checked(AccessToken token, TokenDigest digest) {}
+
+  /// @param at when it was shown to the judge
+  private record Judged(Reason reason, Instant at) {}
 
   private sealed interface Check {
     record Good(Checked checked) implements Check {}
@@ -43,7 +56,8 @@ public final class CallerTokens {
   private final SignatureCheck signatures;
   private final Clock clock;
   private final TokenReader reader = new TokenReader();
-  private final ConcurrentHashMap<String, Checked> remembered = new ConcurrentHashMap<>();
+  private final RecentTokens<Checked> good = new RecentTokens<>(GOOD_ONES);
+  private final RecentTokens<Judged> bad = new RecentTokens<>(BAD_ONES);
 
   CallerTokens(String issuer, Against against, SignatureCheck signatures, Clock clock) {
     this.issuer = issuer;
@@ -66,7 +80,7 @@ public final class CallerTokens {
     try {
       return switch (checked(text)) {
         case Check.Bad(Reason reason) -> refused(reason);
-        case Check.Good(Checked good) -> withState(text, good, scope);
+        case Check.Good(Checked checked) -> withState(checked, scope);
       };
     } catch (IssuanceException e) {
       return refused(Reason.LEDGER_UNAVAILABLE);
@@ -74,22 +88,37 @@ public final class CallerTokens {
   }
 
   private Check checked(String text) {
-    var known = remembered.get(text);
+    var whole = RecentTokens.digest(text);
+    var known = good.find(whole);
     if (known != null) {
       return new Check.Good(known);
     }
+    var refused = bad.find(whole);
+    if (refused != null && isFresh(refused)) {
+      return new Check.Bad(refused.reason());
+    }
     return switch (reader.read(text)) {
-      case TokenReading.Unreadable(Reason reason, String detail, CompactJws jws) ->
-          new Check.Bad(reason);
-      case TokenReading.Read(AccessToken token, CompactJws jws) -> checked(text, token, jws);
+      case TokenReading.Unreadable(Reason reason, String detail, CompactJws jws) -> {
+        if (jws != null) {
+          var _ = show(text, whole, reason);
+        }
+        yield new Check.Bad(reason);
+      }
+      case TokenReading.Read(AccessToken token, CompactJws jws) -> checked(whole, token, jws);
     };
   }
 
-  private Check checked(String text, AccessToken token, CompactJws jws) {
+  private boolean isFresh(Judged judged) {
+    var age = Duration.between(judged.at(), clock.instant());
+    return !age.isNegative() && age.compareTo(BAD_KEPT) < 0;
+  }
+
+  private Check checked(TokenDigest whole, AccessToken token, CompactJws jws) {
     var digest = jws.digest();
-    var finding = against.ledger().lookup(token.claims().serial(), digest);
-    if (finding != Finding.ISSUED) {
-      return new Check.Bad(judged(text));
+    var ruling = Ruling.of(against.ledger().lookup(token.claims().serial(), digest));
+    var reason = ruling.reason();
+    if (reason != null) {
+      return new Check.Bad(ruling.isMismatch() ? judged(jws.token(), whole, reason) : reason);
     }
     var key = against.keys().find(token.header().kid());
     if (key == null || key.purpose() != KeyPurpose.ACCESS_TOKEN) {
@@ -106,33 +135,50 @@ public final class CallerTokens {
       return new Check.Bad(Reason.WRONG_AUDIENCE);
     }
     var checked = new Checked(token, digest);
-    if (remembered.size() >= MAX_REMEMBERED) {
-      remembered.clear();
-    }
-    remembered.put(text, checked);
+    good.remember(whole, checked);
     return new Check.Good(checked);
   }
 
-  private Reason judged(String text) {
-    var judgement = against.lane().judge(text, "internal-door");
+  /// Why a token is refused of which the ledger has no matching entry.
+  private Reason judged(String text, TokenDigest whole, Reason found) {
+    var judgement = show(text, whole, found);
     var reason = judgement == null ? null : judgement.reason();
-    return reason == null ? Reason.LEDGER_DOUBT : reason;
+    if (reason == null) {
+      return found;
+    }
+    bad.remember(whole, new Judged(reason, clock.instant()));
+    return reason;
+  }
+
+  /// Shows a token to the judge; null when his lane is full. Copies of it are refused meanwhile,
+  /// and for some time after he judged.
+  private @Nullable Judgement show(String text, TokenDigest whole, Reason found) {
+    bad.remember(whole, new Judged(found, clock.instant()));
+    Judgement judgement = null;
+    try {
+      judgement = against.lane().judge(text, "internal-door", JUDGING_NANOS);
+    } finally {
+      if (judgement == null || judgement.reason() == null) {
+        bad.forget(whole);
+      }
+    }
+    return judgement;
   }
 
   /// What can change while a token lives.
-  private CallerReading withState(String text, Checked checked, String scope) {
+  private CallerReading withState(Checked checked, String scope) {
     var claims = checked.token().claims();
     var now = clock.instant().getEpochSecond();
     if (claims.expiresAt() <= now - SKEW_SECONDS) {
-      remembered.remove(text);
       return refused(Reason.EXPIRED);
     }
     var reason = reasonOfKey(checked.token().header().kid());
     if (reason != null) {
       return refused(reason);
     }
-    if (against.ledger().lookup(claims.serial(), checked.digest()) != Finding.ISSUED) {
-      return refused(Reason.REVOKED);
+    var ruling = Ruling.of(against.ledger().lookup(claims.serial(), checked.digest()));
+    if (ruling.reason() != null) {
+      return refused(ruling.reason());
     }
     var client = against.clients().find(claims.clientId()).filter(Client::enabled).orElse(null);
     if (client == null || !claims.subject().equals(client.subject())) {

@@ -6,6 +6,7 @@ import dev.ingam.issuance.client.Clients;
 import dev.ingam.wire.SignatureCheck;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -132,20 +133,26 @@ final class ClientAuthenticator {
     if (jti == null || jti.isEmpty() || jti.length() > MAX_JTI) {
       return rejected("client_assertion: expected a jti of 1 to 200 characters");
     }
-    return switch (memory.remember(client.id(), jti, clock.instant())) {
+    return firstUse(client, jti, JwtTimes.deadFrom(jwt.claims()));
+  }
+
+  private Outcome firstUse(Client client, String jti, Instant deadFrom) {
+    return switch (memory.remember(client.id(), jti, deadFrom, clock.instant())) {
       case FIRST_USE -> new Authenticated(client);
       case REPLAYED -> rejected("client_assertion: expected a new jti; this one was used");
-      case FULL ->
-          new Failed(
-              OAuthError.TEMPORARILY_UNAVAILABLE,
-              "expected fewer client assertions; try again in some minutes",
-              null);
+      case FULL -> tryAgain("expected fewer assertions of this client; try again in a minute");
+      case FORGOTTEN ->
+          tryAgain("expected a clock that goes on; the server's was put back, try again later");
     };
   }
 
   private static boolean isOther(Form form, String id) {
     var named = form.get("client_id");
     return named != null && !named.equals(id);
+  }
+
+  private static Failed tryAgain(String description) {
+    return new Failed(OAuthError.TEMPORARILY_UNAVAILABLE, description, null);
   }
 
   private static Failed rejected(String description) {

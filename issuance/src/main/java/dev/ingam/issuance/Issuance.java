@@ -10,7 +10,6 @@ import dev.ingam.issuance.ledger.Ledger;
 import dev.ingam.issuance.route.Routes;
 import dev.ingam.issuance.session.LoggedInSubjects;
 import dev.ingam.issuance.session.Sessions;
-import dev.ingam.issuance.session.Subjects;
 import dev.ingam.keys.Alarm;
 import dev.ingam.keys.KeyLifecycle;
 import dev.ingam.keys.SealingKeys;
@@ -20,7 +19,6 @@ import dev.ingam.wire.SignatureCheck;
 import java.security.Provider;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -36,8 +34,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// Issuance as one thing: what the doors of the server are given.
 public final class Issuance implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Issuance.class);
-  private static final Duration ASSERTION_WINDOW = Duration.ofMinutes(8);
-  private static final int ASSERTIONS = 200_000;
+
+  /// Client assertions remembered at a time: 57 MB when there are as many.
+  private static final int ASSERTIONS = 1 << 21;
 
   /// What issuance stands on.
   ///
@@ -90,10 +89,11 @@ public final class Issuance implements AutoCloseable {
     this.lease = lease;
     events = tables.events();
     clients = new Clients(clientStorage(tables, around.sealing()), around.random(), clock);
-    sessions = new Sessions(sessionStorage(tables), config.sessions(), clock, around.random());
+    var subjects = new LoggedInSubjects(tables.database());
+    sessions =
+        new Sessions(sessionStorage(tables), subjects, config.sessions(), clock, around.random());
     routes = new Routes(routeStorage(tables), clock);
     audiences = new Audiences(audienceStorage(tables), doors.keySets(), clock);
-    var subjects = new LoggedInSubjects(tables.database(), clock);
     proofs =
         new TheftProofs(
             proofStorage(tables, config),
@@ -106,7 +106,7 @@ public final class Issuance implements AutoCloseable {
     watch = new ExchangeWatch(tables.events(), tables.transactions(), clock);
     tokens =
         new TokenHandler(
-            rules(config, subjects, signatures, clock), issuer(config, doors.signer(), clock));
+            rules(config, around, signatures), issuer(config, doors.signer(), clock));
     logins = new LoginEvents(sessions);
     queries = new LedgerQueries(ledger, lane, clock, around.nanos());
     callers =
@@ -139,19 +139,20 @@ public final class Issuance implements AutoCloseable {
   }
 
   private List<TokenRule> rules(
-      IssuanceConfig config, Subjects subjects, SignatureCheck signatures, Clock clock) {
+      IssuanceConfig config, Surroundings around, SignatureCheck signatures) {
+    var clock = around.clock();
     var authenticator =
         new ClientAuthenticator(
             clients,
             config.assertionAudiences(),
-            new AssertionMemory(ASSERTION_WINDOW, ASSERTIONS, clock.instant()),
+            new AssertionMemory(ASSERTIONS, around.random()),
             signatures,
             clock);
     var subjectTokens =
         new SubjectTokens(config.upstream(), Set.of(config.issuer()), signatures, clock);
     return TokenHandler.rules(
         authenticator,
-        new TokenRules.SessionIsLive(subjectTokens, sessions, subjects, watch, clock),
+        new TokenRules.SessionIsLive(subjectTokens, sessions, watch, clock),
         new TokenRules.SessionBearsAnother(sessions));
   }
 
@@ -204,10 +205,11 @@ public final class Issuance implements AutoCloseable {
     housekeeping.eachSecond("clients", clients::refresh);
     housekeeping.eachSecond("routes", routes::refresh);
     housekeeping.eachSecond("audiences", audiences::refresh);
+    housekeeping.eachSecond("withdrawals", sessions::endWithdrawn);
     housekeeping.eachSecond("sessions", sessions::flush);
     housekeeping.eachSecond("proofs", proofs::flush);
     housekeeping.eachSecond("exchanges", watch::tellWhatIsDue);
-    housekeeping.eachSecond("ledger", ledger::maintain);
+    housekeeping.eachSecondApart("ledger", ledger::maintain);
   }
 
   /// `POST /oauth2/token` on both listeners.

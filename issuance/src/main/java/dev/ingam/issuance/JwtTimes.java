@@ -3,6 +3,8 @@ package dev.ingam.issuance;
 import dev.ingam.wire.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The times of a short-lived foreign JWT ([RFC 7519 section
@@ -34,5 +36,11 @@ final class JwtTimes {
       }
     }
     return null;
+  }
+
+  /// From when on [#problem] refuses these times, which it accepted, for their age.
+  static Instant deadFrom(JsonObject claims) {
+    var expiry = Objects.requireNonNull(claims.number("exp"));
+    return Instant.ofEpochSecond(expiry).plus(SKEW);
   }
 }

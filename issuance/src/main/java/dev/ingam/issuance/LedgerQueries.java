@@ -2,6 +2,7 @@ package dev.ingam.issuance;
 
 import dev.ingam.issuance.judge.JudgeLane;
 import dev.ingam.issuance.judge.Judgement;
+import dev.ingam.issuance.judge.Ruling;
 import dev.ingam.issuance.ledger.Finding;
 import dev.ingam.issuance.ledger.IssuanceException;
 import dev.ingam.issuance.ledger.Ledger;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// so a verifier's word is never evidence and honest traffic pays for no parsing. The signature is
 /// the verifier's to check, before it redeems.
 public final class LedgerQueries {
-  /// Who asks in the same process: nothing is lost between him and us, so nothing is remembered.
+  /// The gate in this process, as evidence names it.
   public static final String GATE = "gate";
 
   private static final int RETRY_SLOTS = 1 << 17;
@@ -100,9 +101,13 @@ public final class LedgerQueries {
     return lookup(item, new Asking(GATE));
   }
 
-  /// One redemption by the gate in this process. Null when the token is accepted.
+  /// One redemption by the gate in this process. Null when the token is accepted. Nothing gets lost
+  /// between the gate and us, so nothing is remembered for a retry.
   public @Nullable Reason redeem(LedgerItem item) {
-    return redeem(item, new Asking(GATE));
+    return ask(
+        item,
+        new Asking(GATE),
+        (serial, digest) -> ledger.redeem(serial, digest, item.singleUse()));
   }
 
   /// Judges a token that the gate in this process refused.
@@ -115,9 +120,6 @@ public final class LedgerQueries {
   }
 
   private @Nullable Reason redeem(LedgerItem item, Asking asking) {
-    if (asking.caller.equals(GATE)) {
-      return ask(item, asking, (serial, digest) -> ledger.redeem(serial, digest, item.singleUse()));
-    }
     return ask(item, asking, (serial, digest) -> redeemOnce(item, asking.caller, serial, digest));
   }
 
@@ -143,9 +145,11 @@ public final class LedgerQueries {
     var serial = Serial.parse(item.jti());
     var digest = TokenDigest.ofToken(item.token());
     try {
-      var finding = serial == null || digest == null ? null : question.ask(serial, digest);
-      var reason = finding == null ? Reason.MALFORMED : reasonOf(finding);
-      return finding == null || isMismatch(finding) ? judge(item.token(), asking, reason) : reason;
+      if (serial == null || digest == null) {
+        return judge(item.token(), asking, Reason.MALFORMED);
+      }
+      var ruling = Ruling.of(question.ask(serial, digest));
+      return ruling.isMismatch() ? judge(item.token(), asking, ruling.reason()) : ruling.reason();
     } catch (IssuanceException e) {
       return Reason.LEDGER_UNAVAILABLE;
     }
@@ -171,36 +175,6 @@ public final class LedgerQueries {
     } catch (IssuanceException e) {
       return Reason.LEDGER_UNAVAILABLE;
     }
-  }
-
-  private static boolean isMismatch(Finding finding) {
-    return switch (finding) {
-      case ISSUED, EXPIRED, REDEEMED, REVOKED, SINGLE_USE_DOUBT -> false;
-      case ALTERED,
-          FABRICATED,
-          NEVER_ENTERED,
-          VOID,
-          UNKNOWN_BOOK,
-          FOREIGN_BOOK,
-          INCOMPLETE_BOOK,
-          DAMAGED,
-          UNRECORDED ->
-          true;
-    };
-  }
-
-  private static @Nullable Reason reasonOf(Finding finding) {
-    return switch (finding) {
-      case ISSUED -> null;
-      case EXPIRED -> Reason.EXPIRED;
-      case REDEEMED -> Reason.ALREADY_REDEEMED;
-      case REVOKED -> Reason.REVOKED;
-      case ALTERED -> Reason.ALTERED;
-      case FABRICATED, NEVER_ENTERED, VOID -> Reason.NOT_ISSUED;
-      case FOREIGN_BOOK -> Reason.LEDGER_UNAVAILABLE;
-      case SINGLE_USE_DOUBT, UNKNOWN_BOOK, INCOMPLETE_BOOK, DAMAGED, UNRECORDED ->
-          Reason.LEDGER_DOUBT;
-    };
   }
 
   private LedgerAnswer answer(LedgerItem item, @Nullable Reason reason) {

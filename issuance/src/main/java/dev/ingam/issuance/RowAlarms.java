@@ -15,13 +15,8 @@ final class RowAlarms {
 
   static List<Alarm> of(Clients clients, Routes routes, Audiences audiences) {
     var alarms = new ArrayList<Alarm>();
-    clients
-        .broken()
-        .forEach((id, since) -> alarms.add(alarm("client", id, since, "it is ignored")));
-    routes
-        .broken()
-        .forEach((id, since) ->
-            alarms.add(alarm("route", id, since, "the gate refuses with 503 what it held")));
+    clients.broken().forEach((id, since) -> alarms.add(client(id, since)));
+    routes.broken().forEach((id, since) -> alarms.add(route(id, since)));
     routes
         .setBrokenSince()
         .ifPresent(since ->
@@ -32,9 +27,7 @@ final class RowAlarms {
 
   private static List<Alarm> of(Audiences audiences) {
     var alarms = new ArrayList<Alarm>();
-    audiences
-        .broken()
-        .forEach((name, since) -> alarms.add(alarm("audience", name, since, "it gets no token")));
+    audiences.broken().forEach((name, since) -> alarms.add(audience(name, since)));
     audiences
         .setBrokenSince()
         .ifPresent(since -> alarms.add(setAlarm("audiences", since, "no audience gets a token")));
@@ -57,12 +50,34 @@ final class RowAlarms {
             + audience.name());
   }
 
-  private static Alarm alarm(String what, String id, Instant since, String effect) {
+  private static Alarm client(String id, Instant since) {
     return new Alarm(
         "row_not_ours",
         since,
-        "the row of " + what + " " + id + " was changed in the database; " + effect,
-        "find out who can write to the database, then remove the " + what + " and make it anew");
+        "the row of client "
+            + id
+            + " was changed, put back or deleted in the database; it is ignored",
+        "find out who can write to the database; let its owner delete what is left of the row, then"
+            + " make the client anew: ingam clients create "
+            + id);
+  }
+
+  private static Alarm route(String id, Instant since) {
+    return new Alarm(
+        "row_not_ours",
+        since,
+        "the row of route "
+            + id
+            + " was changed in the database; the gate refuses with 503 what it held",
+        "find out who can write to the database, then remove the route and make it anew");
+  }
+
+  private static Alarm audience(String name, Instant since) {
+    return new Alarm(
+        "row_not_ours",
+        since,
+        "the row of audience " + name + " was changed in the database; it gets no token",
+        "find out who can write to the database, then delete the audience and set it anew");
   }
 
   private static Alarm setAlarm(String what, Instant since, String effect) {

@@ -3,7 +3,6 @@ package dev.ingam.issuance;
 import dev.ingam.issuance.client.Client;
 import dev.ingam.issuance.session.Session;
 import dev.ingam.issuance.session.Sessions;
-import dev.ingam.issuance.session.Subjects;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
@@ -166,10 +165,9 @@ final class TokenRules {
     }
   }
 
-  /// The log-in system vouches for a subject that exists, in a live session of that subject that
-  /// another client opened.
-  record SessionIsLive(
-      SubjectTokens tokens, Sessions sessions, Subjects subjects, ExchangeWatch watch, Clock clock)
+  /// The log-in system vouches for a subject in a live session of that subject that another client
+  /// opened.
+  record SessionIsLive(SubjectTokens tokens, Sessions sessions, ExchangeWatch watch, Clock clock)
       implements TokenRule {
     private static final String NO_SESSION =
         "expected sid to name a live session of this subject, opened by a log-in event";
@@ -194,14 +192,7 @@ final class TokenRules {
         watch.noSession(attempt.client().id());
         return TokenRule.stop(OAuthError.INVALID_GRANT, NO_SESSION);
       }
-      if (!session.isLive(clock.instant())) {
-        return new Stop(ended());
-      }
-      return switch (subjects.standing(vouched.subject())) {
-        case KNOWN -> new Next(attempt.with(session));
-        case UNKNOWN, WITHDRAWN ->
-            TokenRule.stop(OAuthError.INVALID_GRANT, "expected a subject that is not withdrawn");
-      };
+      return session.isLive(clock.instant()) ? new Next(attempt.with(session)) : new Stop(ended());
     }
 
     static TokenResponse.Refused ended() {

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingam.issuance.client.ClientRight;
 import dev.ingam.issuance.client.ClientSettings;
+import dev.ingam.issuance.judge.ProofCount;
+import dev.ingam.issuance.ledger.Finding;
 import dev.ingam.testkit.TestDatabase;
+import dev.ingam.testkit.Until;
 import dev.ingam.wire.KeyState;
 import dev.ingam.wire.Reason;
 import dev.ingam.wire.TokenReader;
@@ -158,19 +161,85 @@ class CallerTokensTest {
     assertThat(refused(check(token)).reason()).isEqualTo(Reason.UNKNOWN_SUBJECT);
   }
 
+  private String claims(String audience, String more) {
+    var now = house.clock.instant().getEpochSecond();
+    return ("{\"iss\":\"%s\",\"sub\":\"client:api\",\"aud\":%s,\"client_id\":\"api\","
+            + "\"iat\":%d,\"exp\":%d,\"scope\":\"ingam:ledger\"%s}")
+        .formatted(IssuanceFixture.ISSUER, audience, now, now + 300, more);
+  }
+
+  private String forged() {
+    var claims = claims("\"urn:ingam:internal\"", ",\"jti\":\"AAAAAAAAAAAAAAAAAAAAAA\"");
+    return house.keys.forge(house.keys.activeKid(), claims);
+  }
+
+  private long proofs() {
+    return house.issuance.proofs().counts().stream().mapToLong(ProofCount::proofs).sum();
+  }
+
   @Test
   void forgedCallerToken_isRefusedAndProvesTheTheft() {
-    var now = house.clock.instant().getEpochSecond();
-    var forged =
-        house.keys.forge(
-            house.keys.activeKid(),
-            ("{\"iss\":\"%s\",\"sub\":\"client:api\",\"aud\":\"%s\",\"client_id\":\"api\","
-                    + "\"iat\":%d,\"exp\":%d,\"jti\":\"AAAAAAAAAAAAAAAAAAAAAA\","
-                    + "\"scope\":\"ingam:ledger\"}")
-                .formatted(IssuanceFixture.ISSUER, Internal.AUDIENCE, now, now + 300));
-
-    assertThat(refused(check(forged)).reason()).isEqualTo(Reason.NOT_ISSUED);
+    assertThat(refused(check(forged())).reason()).isEqualTo(Reason.NOT_ISSUED);
     assertThat(house.keys.firstCondemnations()).isEqualTo(1);
+  }
+
+  @Test
+  void forgedTokenOutsideTheProfile_isRefusedAndProvesTheTheft() {
+    var internal = "\"urn:ingam:internal\"";
+    var jti = ",\"jti\":\"AAAAAAAAAAAAAAAAAAAAAA\"";
+    for (var payload :
+        new String[] {
+          claims(internal, ""),
+          claims(internal, ",\"jti\":7"),
+          claims(internal, jti + ",\"admin\":true"),
+          claims("[" + internal + ",\"https://shop.example\"]", jti),
+          "no json"
+        }) {
+      var kid = house.keys.activeKid();
+
+      assertThat(refused(check(house.keys.forge(kid, payload))).reason())
+          .as(payload)
+          .isEqualTo(Reason.MALFORMED);
+      assertThat(house.issuance.proofs().condemnation(kid)).as(payload).isNotNull();
+    }
+    var kid = house.keys.activeKid();
+    var header = "{\"alg\":\"ES256\",\"kid\":\"" + kid + "\",\"typ\":\"JWT\"}";
+    assertThat(refused(check(house.keys.forge(kid, header, claims(internal, jti)))).reason())
+        .isEqualTo(Reason.WRONG_TYPE);
+    assertThat(house.issuance.proofs().condemnation(kid)).isNotNull();
+    assertThat(house.keys.firstCondemnations()).isEqualTo(6);
+  }
+
+  @Test
+  void sameForgedToken_isJudgedOnceInTenSeconds() {
+    var forgeries = new String[] {forged(), house.keys.forge(house.keys.activeKid(), "{}")};
+    for (int i = 0; i < 5; i++) {
+      assertThat(refused(check(forgeries[0])).reason()).isEqualTo(Reason.NOT_ISSUED);
+      assertThat(refused(check(forgeries[1])).reason()).isEqualTo(Reason.MALFORMED);
+    }
+    assertThat(proofs()).isEqualTo(2);
+
+    house.clock.advance(Duration.ofSeconds(10));
+    assertThat(refused(check(forgeries[0])).reason()).isEqualTo(Reason.NOT_ISSUED);
+    assertThat(proofs()).isEqualTo(3);
+    house.clock.advance(Duration.ofSeconds(-1));
+    check(forgeries[0]);
+    assertThat(proofs()).as("a clock that was put back").isEqualTo(4);
+  }
+
+  @Test
+  void oldHonestToken_isNotShownToTheJudge() {
+    var token = token();
+    var read = (TokenReading.Read) new TokenReader().read(token);
+    var serial = read.token().claims().serial();
+    house.clock.advance(Duration.ofSeconds(361));
+    Until.isTrue(
+        "the ledger's own clock has turned",
+        Duration.ofSeconds(20),
+        () -> house.ledger.get().lookup(serial, read.jws().digest()) == Finding.EXPIRED);
+
+    assertThat(refused(check(token)).reason()).isEqualTo(Reason.EXPIRED);
+    assertThat(Reason.values()).allMatch(reason -> house.issuance.judge().refused(reason) == 0);
   }
 
   @Test

@@ -230,6 +230,18 @@ class ClientCredentialsTest {
   }
 
   @Test
+  void clientWhoseRowIsGone_isRefusedAndAlarms() {
+    DATABASE.ownerClient().sql("delete from issuance.client where id = 'shop'").update();
+    house.issuance.clients().refresh();
+
+    assertThat(error(post())).isEqualTo("401 invalid_client");
+    assertThat(house.issuance.alarms())
+        .filteredOn(alarm -> alarm.code().equals("row_not_ours"))
+        .singleElement()
+        .satisfies(alarm -> assertThat(alarm.what()).contains("client shop").contains("deleted"));
+  }
+
+  @Test
   void singleUse_isInTheEntry() {
     var how = new ClientAuthentication.ClientSecret();
     var made =

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /// Issuance on a real database and a real ledger, with keys in memory and a clock that stands.
@@ -42,6 +43,10 @@ final class IssuanceFixture implements AutoCloseable {
   static final String FORM = "application/x-www-form-urlencoded";
 
   final SettableClock clock = SettableClock.at("2026-11-23T09:00:00Z");
+
+  /// The clock of the lease, which stands too.
+  final AtomicLong nanos = new AtomicLong();
+
   final TestKeys keys = new TestKeys();
   final KeyPair upstreamKey = keyPair();
   final KeyPair clientKey = keyPair();
@@ -64,7 +69,7 @@ final class IssuanceFixture implements AutoCloseable {
     ledger = TestLedger.in(folder, clock);
     var around =
         new Issuance.Surroundings(
-            database.server(), sealing, clock, System::nanoTime, new SecureRandom(), null);
+            database.server(), sealing, clock, nanos::get, new SecureRandom(), null);
     lease = Issuance.acquireLease(around, "node-1", UUID.randomUUID().toString());
     var config =
         IssuanceConfig.of(ISSUER, new UpstreamIssuer(UPSTREAM, keySet(upstreamKey)))

@@ -209,10 +209,45 @@ class TokenExchangeTest {
 
   @Test
   void withdrawnSubject_getsNothing() {
-    var session = house.login("kim");
+    var token = house.subjectToken("kim", house.login("kim"));
+    assertThat(exchange(token).status()).isEqualTo(200);
     DATABASE.ownerClient().sql("update issuance.subject set withdrawn_at = now()").update();
+    house.issuance.sessions().endWithdrawn();
 
-    assertThat(error(exchange(house.subjectToken("kim", session)))).isEqualTo("400 invalid_grant");
+    assertThat(error(exchange(token))).isEqualTo("400 invalid_grant");
+    assertThat(house.issuance.alarms()).isEmpty();
+  }
+
+  @Test
+  void subjectWithdrawnWhileTheTokenIsMade_getsNothing() {
+    var token = house.subjectToken("kim", house.login("kim"));
+    house.beforeSigning =
+        () -> {
+          DATABASE.ownerClient().sql("update issuance.subject set withdrawn_at = now()").update();
+          house.issuance.sessions().endWithdrawn();
+        };
+
+    assertThat(error(exchange(token))).isEqualTo("400 invalid_grant");
+    assertThat(house.issuance.tokens().issued()).isZero();
+  }
+
+  @Test
+  void databaseAway_exchangesGoOnUntilTheLeaseEnds() {
+    try (var own = TestDatabase.migrated("issuance", IssuanceSchema::migrate);
+        var other = new IssuanceFixture(own, folder.resolve("other"))) {
+      other.keyClient("web", ClientRight.TOKEN_EXCHANGE);
+      var token = other.subjectToken("kim", other.login("kim"));
+      own.close();
+
+      for (int second = 0; second < NodeLease.DURATION.toSeconds(); second++) {
+        var response = other.post(Listener.INTERNAL, other.exchange("web", token));
+        assertThat(response.status()).as("second %d", second).isEqualTo(200);
+        other.clock.advance(Duration.ofSeconds(1));
+        other.nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+      }
+      assertThat(error(other.post(Listener.INTERNAL, other.exchange("web", token))))
+          .isEqualTo("503 temporarily_unavailable");
+    }
   }
 
   @Test
@@ -289,6 +324,18 @@ class TokenExchangeTest {
 
     assertThat(house.post(Listener.INTERNAL, form).status()).isEqualTo(200);
     assertThat(error(house.post(Listener.INTERNAL, form))).isEqualTo("401 invalid_client");
+  }
+
+  @Test
+  void clockPutBack_letsNoAssertionLiveTwice() {
+    var session = house.login("kim");
+    var form = house.exchange("web", house.subjectToken("kim", session));
+    assertThat(house.post(Listener.INTERNAL, form).status()).isEqualTo(200);
+    house.clock.advance(Duration.ofMinutes(10));
+    assertThat(exchange(house.subjectToken("kim", session)).status()).isEqualTo(200);
+    house.clock.advance(Duration.ofMinutes(-10));
+
+    assertThat(error(house.post(Listener.INTERNAL, form))).isEqualTo("503 temporarily_unavailable");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.ingam.keys;
 import dev.ingam.keys.row.EventTable;
 import dev.ingam.keys.row.GuardedRow;
 import dev.ingam.keys.row.GuardedTable;
+import dev.ingam.keys.row.NewestRows;
 import dev.ingam.keys.row.RowMac;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -36,8 +38,7 @@ final class KeyTables {
   private final GuardedTable domains;
   private final GuardedTable sets;
   private final EventTable events;
-  // The newest version seen of each row: an older one, put back by hand, has a MAC that holds.
-  private final Map<String, Long> seen = new HashMap<>();
+  private final NewestRows<List<@Nullable String>> newest = new NewestRows<>();
   private long transactionCount;
 
   KeyTables(DataSource source, SealingKeys sealing, Clock clock) {
@@ -79,9 +80,10 @@ final class KeyTables {
     var soundKeys = sound(keys, KEY, keyRows, refused, Columns::key);
     var soundDomains = sound(domains, DOMAIN, domainRows, refused, Columns::domain);
     sound(sets, SET, sets.all(), refused, GuardedRow::id);
-    var missing = new HashSet<>(seen.keySet());
-    keyRows.forEach(row -> missing.remove(KEY + " " + row.id()));
-    domainRows.forEach(row -> missing.remove(DOMAIN + " " + row.id()));
+    var present = new HashSet<String>();
+    keyRows.forEach(row -> present.add(KEY + " " + row.id()));
+    domainRows.forEach(row -> present.add(DOMAIN + " " + row.id()));
+    var missing = newest.missingAmong(present);
     missing.removeIf(row -> row.startsWith(SET));
     var names = new HashSet<String>();
     domainRows.forEach(row -> names.add(row.id()));
@@ -185,8 +187,7 @@ final class KeyTables {
     var sound = new ArrayList<T>();
     for (var row : rows) {
       var id = name + " " + row.id();
-      if (row.holds() && row.version() >= seen.getOrDefault(id, 0L)) {
-        seen.put(id, row.version());
+      if (row.holds() && newest.admit(id, row.version(), row.columns())) {
         sound.add(read.apply(row));
       } else {
         refused.add(id);

@@ -37,7 +37,12 @@ final class ClientStore {
         && macs.holds(TABLE, row.id(), row.version(), row.columns(), row.macBytes());
   }
 
-  /// Adds a row; false when there is one of that id.
+  /// The row with the MAC that it is kept with.
+  ClientRow signed(ClientRow row) {
+    return row.withMac(macs.of(TABLE, row.id(), row.version(), row.columns()));
+  }
+
+  /// Adds a signed row; false when there is one of that id.
   boolean add(ClientRow row) {
     return write(
         """
@@ -50,7 +55,7 @@ final class ClientStore {
         row);
   }
 
-  /// Replaces the row of the version before; false when the stored one is another.
+  /// Replaces the row of the version before by a signed one; false when the stored one is another.
   boolean change(ClientRow row) {
     return write(
         """
@@ -63,20 +68,19 @@ final class ClientStore {
   }
 
   private boolean write(String sql, ClientRow row) {
-    var sealed = row.withMac(macs.of(TABLE, row.id(), row.version(), row.columns()));
     return database
             .sql(sql)
-            .param("id", sealed.id())
-            .param("jwks", sealed.jwks())
-            .param("secretHash", sealed.secretHash())
-            .param("rights", sealed.rights())
-            .param("scopes", sealed.scopes())
-            .param("audiences", sealed.audiences())
-            .param("lifetimeSeconds", sealed.lifetimeSeconds())
-            .param("singleUse", sealed.singleUse())
-            .param("enabled", sealed.enabled())
-            .param("version", sealed.version())
-            .param("mac", sealed.mac())
+            .param("id", row.id())
+            .param("jwks", row.jwks())
+            .param("secretHash", row.secretHash())
+            .param("rights", row.rights())
+            .param("scopes", row.scopes())
+            .param("audiences", row.audiences())
+            .param("lifetimeSeconds", row.lifetimeSeconds())
+            .param("singleUse", row.singleUse())
+            .param("enabled", row.enabled())
+            .param("version", row.version())
+            .param("mac", row.mac())
             .update()
         == 1;
   }

@@ -7,6 +7,7 @@ import dev.ingam.issuance.client.ClientChange.Invalid;
 import dev.ingam.issuance.client.ClientChange.NotFound;
 import dev.ingam.keys.SealingKeys;
 import dev.ingam.keys.row.EventTable;
+import dev.ingam.keys.row.NewestRows;
 import dev.ingam.keys.row.RowMac;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -15,6 +16,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,7 +31,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// The clients of the authority. Look-ups are answered from memory, which follows the database on
 /// each change made here and each second; changes are durable when they return.
 ///
-/// A row whose MAC fails does not exist: [#find] does not know it, [#broken()] names it.
+/// A row whose MAC fails, or that is older than this process has seen it, does not exist: [#find]
+/// does not know it, [#broken()] names it, as it does one that is gone.
 public final class Clients {
   private static final Logger LOG = LoggerFactory.getLogger(Clients.class);
   private static final String SECRET_CONTEXT = "client-secret";
@@ -54,6 +57,9 @@ public final class Clients {
   private final SecureRandom random;
   private final Clock clock;
   private final ReentrantLock refreshing = new ReentrantLock();
+
+  /// Owned by [#refreshing].
+  private final NewestRows<ClientRow> newest = new NewestRows<>();
 
   /// Replaced whole under [#refreshing].
   private volatile Snapshot snapshot = new Snapshot(Map.of(), Map.of());
@@ -82,7 +88,7 @@ public final class Clients {
         .toList();
   }
 
-  /// Ids of rows that somebody else wrote, and since when: no clients.
+  /// Ids of rows that somebody else wrote, put back or deleted, and since when: no clients.
   public Map<String, Instant> broken() {
     return snapshot.broken();
   }
@@ -103,15 +109,17 @@ public final class Clients {
     return sealing.mac(SECRET_CONTEXT, (id + "\n" + secret).getBytes(StandardCharsets.UTF_8));
   }
 
-  /// Makes a client; one with a secret gets it in the answer.
+  /// Makes a client; one with a secret gets it in the answer. Where a row of that id was deleted by
+  /// hand the new one begins behind its last version.
   public ClientChange create(ClientSettings settings, String actor) {
     var problems = settings.problems();
     if (!problems.isEmpty()) {
       return new Invalid(problems);
     }
-    var client = Client.of(settings, true, 1);
+    var client = Client.of(settings, true, lastVersion(settings.id()) + 1);
     var secret = settings.authentication() instanceof ClientSecret ? NewSecret.make(random) : null;
-    var row = ClientRow.of(client, secret == null ? null : hash(client.id(), secret.reveal()));
+    var hash = secret == null ? null : hash(client.id(), secret.reveal());
+    var row = store.signed(ClientRow.of(client, hash));
     var added =
         transactions.execute(status -> {
           if (!store.add(row)) {
@@ -123,7 +131,16 @@ public final class Clients {
     if (!Boolean.TRUE.equals(added)) {
       return new Exists();
     }
-    return done(client, secret);
+    return done(row, new Change(client, secret));
+  }
+
+  private long lastVersion(String id) {
+    refreshing.lock();
+    try {
+      return newest.version(id);
+    } finally {
+      refreshing.unlock();
+    }
   }
 
   /// Replaces what an operator said about a client. A change from keys to a secret makes one.
@@ -165,9 +182,11 @@ public final class Clients {
         id,
         "client_secret_rotated",
         actor,
-        before ->
-            new Change(
-                withEnabled(before, before.client().enabled()).client, NewSecret.make(random)));
+        before -> {
+          var client = withEnabled(before, before.client().enabled()).client();
+          var hasSecret = client.authentication() instanceof ClientSecret;
+          return new Change(client, hasSecret ? NewSecret.make(random) : null);
+        });
   }
 
   private record Change(Client client, @Nullable NewSecret secret) {}
@@ -183,15 +202,29 @@ public final class Clients {
   }
 
   private ClientChange change(String id, String type, String actor, Changing changing) {
-    var change =
+    record Written(ClientRow row, Change change) {}
+    var written =
         transactions.execute(status -> {
-          var before = store.lock(id).map(this::intact).orElse(null);
-          return before == null ? null : write(before, changing.apply(before), type, actor);
+          var before = store.lock(id).map(this::newestOfOurs).orElse(null);
+          if (before == null) {
+            return null;
+          }
+          var change = changing.apply(before);
+          return new Written(write(before, change, type, actor), change);
         });
-    return change == null ? new NotFound() : done(change.client(), change.secret());
+    return written == null ? new NotFound() : done(written.row(), written.change());
   }
 
-  private Change write(Entry before, Change change, String type, String actor) {
+  private @Nullable Entry newestOfOurs(ClientRow row) {
+    refreshing.lock();
+    try {
+      return newest.accepts(row.id(), row.version(), row) ? intact(row) : null;
+    } finally {
+      refreshing.unlock();
+    }
+  }
+
+  private ClientRow write(Entry before, Change change, String type, String actor) {
     var client = change.client();
     byte[] secretHash = null;
     if (client.authentication() instanceof ClientSecret) {
@@ -200,16 +233,24 @@ public final class Clients {
               ? before.secretHash()
               : hash(client.id(), change.secret().reveal());
     }
-    if (!store.change(ClientRow.of(client, secretHash))) {
+    var row = store.signed(ClientRow.of(client, secretHash));
+    if (!store.change(row)) {
       throw new IllegalStateException("expected the locked row to be of the version read");
     }
     append(type, client, actor);
-    return change;
+    return row;
   }
 
-  private ClientChange done(Client client, @Nullable NewSecret secret) {
-    refresh();
-    return new Changed(client, secret);
+  /// What was committed is the newest from now on, whatever the database shows next.
+  private ClientChange done(ClientRow row, Change change) {
+    refreshing.lock();
+    try {
+      newest.admit(row.id(), row.version(), row);
+      refresh();
+    } finally {
+      refreshing.unlock();
+    }
+    return new Changed(change.client(), change.secret());
   }
 
   private void append(String type, Client client, String actor) {
@@ -230,15 +271,18 @@ public final class Clients {
       var before = snapshot;
       var entries = new HashMap<String, Entry>();
       var broken = new HashMap<String, Instant>();
-      for (var row : store.all()) {
-        var known = before.entries().get(row.id());
-        var entry = known != null && known.row().equals(row) ? known : intact(row);
+      var suspect = new HashSet<String>();
+      var rows = store.all();
+      for (var row : rows) {
+        var entry = believed(row, before.entries().get(row.id()));
         if (entry == null) {
-          broken.put(row.id(), before.broken().getOrDefault(row.id(), clock.instant()));
+          suspect.add(row.id());
         } else {
           entries.put(row.id(), entry);
         }
       }
+      suspect.addAll(newest.missingAmong(rows.stream().map(ClientRow::id).toList()));
+      suspect.forEach(id -> broken.put(id, before.broken().getOrDefault(id, clock.instant())));
       report(before.broken(), broken);
       snapshot = new Snapshot(Map.copyOf(entries), Map.copyOf(broken));
     } finally {
@@ -251,9 +295,14 @@ public final class Clients {
       if (!before.containsKey(id)) {
         LOG.atError()
             .addKeyValue("client", id)
-            .log("A client's row was not written by this authority; it is ignored");
+            .log("A client was changed, put back or deleted in the database; it is ignored");
       }
     }
+  }
+
+  private @Nullable Entry believed(ClientRow row, @Nullable Entry known) {
+    var entry = known != null && known.row().equals(row) ? known : intact(row);
+    return entry != null && newest.admit(row.id(), row.version(), row) ? entry : null;
   }
 
   private @Nullable Entry intact(ClientRow row) {

@@ -6,13 +6,18 @@ import org.jspecify.annotations.Nullable;
 
 /// One row of the judge's table: what a finding means for a token with a good signature of ours.
 ///
-/// @param reason null when the token is honoured
+/// @param reason why it is refused, whoever signed it; null when the token is honoured
 /// @param unproven refused without a proof either way: counted, and a person must look
-record Ruling(Conclusion conclusion, @Nullable Reason reason, boolean unproven) {
+public record Ruling(Conclusion conclusion, @Nullable Reason reason, boolean unproven) {
   private static final Ruling HONOURED = new Ruling(Conclusion.NONE, null, false);
 
+  /// Whether the ledger has no matching entry, so that the token must be judged.
+  public boolean isMismatch() {
+    return conclusion == Conclusion.PROOF || unproven;
+  }
+
   /// The table.
-  static Ruling of(Finding finding) {
+  public static Ruling of(Finding finding) {
     return switch (finding) {
       // The tag is good and the digest is equal: never a proof, whatever became of it.
       case ISSUED -> HONOURED;

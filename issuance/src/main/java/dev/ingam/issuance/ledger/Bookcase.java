@@ -83,7 +83,7 @@ final class Bookcase {
         return;
       }
       if (exhausted.openIntake().finished()) {
-        begin(awaitSpare());
+        beginNext(exhausted);
       } else {
         extend(exhausted.openIntake());
       }
@@ -100,21 +100,29 @@ final class Bookcase {
     }
   }
 
-  private Book awaitSpare() {
-    long left = SPARE_WAIT_NANOS;
-    spareWanted.signal();
-    try {
-      while (spare == null && !makingFailed && !closed && left > 0) {
-        left = spareMade.awaitNanos(left);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  /// Waits for the next book and begins it, unless another who waited did.
+  private void beginNext(Book exhausted) {
+    awaitSpare(exhausted);
+    if (current != exhausted && !closed) {
+      return;
     }
     var made = spare;
     if (made == null || closed) {
       throw unavailable("expected the next book, it could not be made; see `ingam status`", null);
     }
-    return made;
+    begin(made);
+  }
+
+  private void awaitSpare(Book exhausted) {
+    long left = SPARE_WAIT_NANOS;
+    spareWanted.signal();
+    try {
+      while (current == exhausted && spare == null && !makingFailed && !closed && left > 0) {
+        left = spareMade.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void begin(Book next) {
@@ -225,8 +233,12 @@ final class Bookcase {
       groundAll();
       beginNextWhenOld();
       sync();
+      boolean kept = true;
       for (Volume volume : shelf.volumes()) {
-        keep(volume);
+        kept &= keep(volume);
+      }
+      if (kept) {
+        around.alarms().clear("book_keeping");
       }
     } finally {
       maintaining.unlock();
@@ -248,13 +260,13 @@ final class Bookcase {
     }
   }
 
-  private void keep(Volume volume) {
+  private boolean keep(Volume volume) {
     try {
       switch (volume) {
         case Book book -> keep(book);
         case Volume.Unreadable unreadable -> forgetWhenOld(unreadable);
       }
-      around.alarms().clear("book_keeping");
+      return true;
     } catch (IOException | RuntimeException | InternalError e) {
       around
           .alarms()
@@ -266,6 +278,7 @@ final class Bookcase {
                   BookRow.name(volume.number()),
                   e),
               "See that disk and database answer; it is tried again each second.");
+      return false;
     }
   }
 
@@ -319,16 +332,21 @@ final class Bookcase {
   }
 
   /// Lets what was reserved settle, seals, and leaves every book clean. After [#stop()], when no
-  /// other thread works here any more.
+  /// other thread works here any more but one that maintains, which is waited for.
   void close() {
-    var volumes = shelf.volumes();
-    groundAll();
-    var closing = new Closing(around, archive, sync);
-    closing.settle(volumes, current);
-    closing.seal(volumes);
-    clear();
-    closing.letGo(volumes);
-    sync.rememberClosed(current);
+    maintaining.lock();
+    try {
+      var volumes = shelf.volumes();
+      groundAll();
+      var closing = new Closing(around, archive, sync);
+      closing.settle(volumes, current);
+      closing.seal(volumes);
+      clear();
+      closing.letGo(volumes);
+      sync.rememberClosed(current);
+    } finally {
+      maintaining.unlock();
+    }
   }
 
   /// Lets go of every file as the death of the process would. After [#stop()].

@@ -152,14 +152,17 @@ final class Intake {
           "expected a key of this book, came another when its key table was full; reserve again");
     }
     int word = SlotWord.entered(kidIndex, entry.singleUse());
-    claim(slot);
-    if (journal != null) {
-      journal.append(serial, entry, kidIndex);
-    }
     long high = entry.digest().high();
     long low = entry.digest().low();
     int expiry = (int) entry.expiresAt();
-    slots.write(slot, high, low, parts.key().entryTag(serial, high, low, expiry, word), expiry);
+    long tag = parts.key().entryTag(serial, high, low, expiry, word);
+    byte[] row = journal == null ? null : Journal.row(serial, entry, kidIndex);
+    // From here on nothing can fail but the file: a slot left claimed would hold the mark for good.
+    claim(slot);
+    if (journal != null && row != null) {
+      journal.put(slot, row);
+    }
+    slots.write(slot, high, low, tag, expiry);
     slots.publish(slot, word);
   }
 
@@ -186,9 +189,13 @@ final class Intake {
     slots.publish(serial.slot(), SlotWord.VOID);
   }
 
-  /// Voids what was handed out five seconds ago and is still reserved.
+  /// Voids what was handed out five seconds ago and is still reserved. When the clock is put back
+  /// the five seconds begin anew.
   void voidOverdue(long nowMillis) {
     settle();
+    if (!taken.isEmpty() && nowMillis < taken.getLast().millis()) {
+      taken.clear();
+    }
     taken.addLast(new Taken(nowMillis, next()));
     int overdue = 0;
     while (!taken.isEmpty() && taken.getFirst().millis() + SIGNING_MILLIS <= nowMillis) {

@@ -59,13 +59,13 @@ final class Journal {
     return stored.mismatch(MemorySegment.ofArray(header(row))) < 0;
   }
 
-  /// Writes the row of this token.
-  void append(Serial serial, Entry entry, int kidIndex) {
-    byte[] row = row(serial, entry, kidIndex);
-    MemorySegment.copy(row, 0, file, ValueLayout.JAVA_BYTE, at(serial.slot()), ROW_BYTES);
+  /// Writes a row in the place of its slot.
+  void put(int slot, byte[] row) {
+    MemorySegment.copy(row, 0, file, ValueLayout.JAVA_BYTE, at(slot), ROW_BYTES);
   }
 
-  private static byte[] row(Serial serial, Entry entry, int kidIndex) {
+  /// The row of this token.
+  static byte[] row(Serial serial, Entry entry, int kidIndex) {
     var holder = entry.holder();
     byte[] subject = holder.subject().getBytes(StandardCharsets.UTF_8);
     byte[] client = holder.client().getBytes(StandardCharsets.UTF_8);

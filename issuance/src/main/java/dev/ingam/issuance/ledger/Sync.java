@@ -20,6 +20,7 @@ final class Sync {
   private long rememberedAt;
   private long beat;
   private long behindSince = -1;
+  private @Nullable IOException noRoom;
   private volatile long lag;
 
   Sync(Surroundings around, @Nullable PositionFile positionFile) {
@@ -40,12 +41,14 @@ final class Sync {
         beat++;
       }
       boolean synced = true;
+      noRoom = null;
       for (Volume volume : books) {
         if (volume instanceof Book book && book.intake() != null) {
           synced &= work(book.openIntake(), book == current, now);
         }
       }
       noteLag(now, synced);
+      noteRoom(noRoom);
       if (due) {
         remember(current);
         rememberedAt = now;
@@ -96,15 +99,22 @@ final class Sync {
   private void extend(Intake intake) {
     try {
       intake.extendAhead();
-      around.alarms().clear("journal_space");
     } catch (IOException e) {
-      around
-          .alarms()
-          .raise(
-              "journal_space",
-              "There is no room for the journal: " + e.getMessage(),
-              "Make room on the disk of the data folder; it is tried again all the time.");
+      noRoom = e;
     }
+  }
+
+  private void noteRoom(@Nullable IOException refused) {
+    if (refused == null) {
+      around.alarms().clear("journal_space");
+      return;
+    }
+    around
+        .alarms()
+        .raise(
+            "journal_space",
+            "There is no room for the journal: " + refused.getMessage(),
+            "Make room on the disk of the data folder; it is tried again all the time.");
   }
 
   private void noteLag(long now, boolean synced) {

@@ -1,57 +1,51 @@
 package dev.ingam.issuance.session;
 
-import java.sql.Timestamp;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Subjects as far as they are known without a directory of persons: those that a log-in event
 /// named.
 public final class LoggedInSubjects implements Subjects {
-  private static final Duration FRESH = Duration.ofSeconds(1);
-  private static final int MAX_REMEMBERED = 50_000;
-
-  private record Remembered(Standing standing, Instant until) {}
-
   private final JdbcClient database;
-  private final Clock clock;
-  private final ConcurrentHashMap<String, Remembered> remembered = new ConcurrentHashMap<>();
 
-  public LoggedInSubjects(JdbcClient database, Clock clock) {
+  public LoggedInSubjects(JdbcClient database) {
     this.database = database;
-    this.clock = clock;
   }
 
   @Override
   public Standing standing(String subject) {
-    var now = clock.instant();
-    var known = remembered.get(subject);
-    if (known != null && now.isBefore(known.until())) {
-      return known.standing();
-    }
-    var standing = read(subject);
-    if (remembered.size() >= MAX_REMEMBERED) {
-      remembered.clear();
-    }
-    remembered.put(subject, new Remembered(standing, now.plus(FRESH)));
-    return standing;
+    return database
+        .sql("select withdrawn_at is null from issuance.subject where subject = :subject")
+        .param("subject", subject)
+        .query(Boolean.class)
+        .optional()
+        .map(stays -> stays ? Standing.KNOWN : Standing.WITHDRAWN)
+        .orElse(Standing.UNKNOWN);
   }
 
-  private Standing read(String subject) {
-    record Found(@Nullable Timestamp withdrawnAt) {}
+  @Override
+  public long lastWithdrawal() {
     return database
-        .sql("select withdrawn_at from issuance.subject where subject = :subject")
-        .param("subject", subject)
-        .query((row, number) -> new Found(row.getTimestamp(1)))
-        .optional()
-        .map(found -> found.withdrawnAt() == null ? Standing.KNOWN : Standing.WITHDRAWN)
-        .orElse(Standing.UNKNOWN);
+        .sql("select coalesce(max(withdrawn_number), 0) from issuance.subject")
+        .query(Long.class)
+        .single();
+  }
+
+  @Override
+  public List<Withdrawal> withdrawnAfter(long number, int limit) {
+    return database
+        .sql(
+            """
+            select withdrawn_number, subject from issuance.subject
+            where withdrawn_number > :number order by withdrawn_number limit :limit
+            """)
+        .param("number", number)
+        .param("limit", limit)
+        .query((row, _) -> new Withdrawal(row.getLong(1), row.getString(2)))
+        .list();
   }
 
   @Override

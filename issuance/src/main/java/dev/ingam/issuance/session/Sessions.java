@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -23,6 +25,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// number of tokens that each bore is counted there and written down each second, so that a server
 /// that dies forgets at most the tokens of its last second, and issuing never waits for the
 /// database.
+///
+/// A session in memory is one of a person who stays: that is asked for when it comes there, and who
+/// was withdrawn since is asked for each second. While the database is away what was known last
+/// holds, as long as this node may issue at all.
 public final class Sessions {
   /// How far the reported time of a log-in may lie behind.
   public static final Duration MAX_LOGIN_AGE = Duration.ofMinutes(5);
@@ -31,6 +37,7 @@ public final class Sessions {
   private static final Duration KEPT_AFTER_EXPIRY = Duration.ofDays(1);
   private static final int MAX_CACHED = 200_000;
   private static final int FLUSH_BATCH = 1_000;
+  private static final int WITHDRAWAL_BATCH = 10_000;
 
   /// Bounds of a session.
   ///
@@ -59,6 +66,7 @@ public final class Sessions {
   public record Refused(List<String> problems) implements Opening {}
 
   private final SessionStore store;
+  private final Subjects subjects;
   private final Limits limits;
   private final Clock clock;
   private final SecureRandom random;
@@ -67,11 +75,21 @@ public final class Sessions {
   private final Set<Session> dirty = ConcurrentHashMap.newKeySet();
   private final ReentrantLock flushing = new ReentrantLock();
 
+  /// Shared from reading a person's standing to the entry in [#cache], alone to end the sessions of
+  /// who was withdrawn: so no session comes into memory behind the withdrawal of its person.
+  private final ReentrantReadWriteLock entering = new ReentrantReadWriteLock();
+
+  /// Owned by the thread that calls [#endWithdrawn].
+  private long lastWithdrawal;
+
   /// What the sessions are kept with.
   public record Storage(
       JdbcClient database, TransactionTemplate transactions, RowMac macs, EventTable events) {}
 
-  public Sessions(Storage storage, Limits limits, Clock clock, SecureRandom random) {
+  public Sessions(
+      Storage storage, Subjects subjects, Limits limits, Clock clock, SecureRandom random) {
+    this.subjects = subjects;
+    this.lastWithdrawal = subjects.lastWithdrawal();
     this.store =
         new SessionStore(
             storage.database(), storage.transactions(), storage.macs(), storage.events());
@@ -94,12 +112,24 @@ public final class Sessions {
     }
     var id = SessionId.make(random);
     var row = row(event, clientId, id, now);
-    if (!queue.add(row)) {
+    if (!enter(id, row)) {
       return new Refused(List.of("subject: expected one that is not withdrawn"));
     }
-    makeRoom();
-    cache.putIfAbsent(id.key(), new Session(row));
     return new Opened(id, row.expiresAt());
+  }
+
+  private boolean enter(SessionId id, SessionRow row) {
+    makeRoom();
+    entering.readLock().lock();
+    try {
+      var added = queue.add(row);
+      if (added) {
+        cache.putIfAbsent(id.key(), new Session(row));
+      }
+      return added;
+    } finally {
+      entering.readLock().unlock();
+    }
   }
 
   private SessionRow row(LoginEvent event, String clientId, SessionId id, Instant now) {
@@ -122,17 +152,38 @@ public final class Sessions {
   /// The session of this id, ended and expired ones too; ask [Session#isLive].
   public Optional<Session> find(SessionId id) {
     makeRoom();
-    return Optional.ofNullable(cache.computeIfAbsent(id.key(), key -> load(key)));
+    return Optional.ofNullable(held(id.key()));
+  }
+
+  private @Nullable Session held(SessionKey key) {
+    var session = cache.get(key);
+    if (session != null) {
+      return session;
+    }
+    entering.readLock().lock();
+    try {
+      return cache.computeIfAbsent(key, this::load);
+    } finally {
+      entering.readLock().unlock();
+    }
   }
 
   private @Nullable Session load(SessionKey key) {
-    return store.find(key.hash()).map(Session::new).orElse(null);
+    var row = store.find(key.hash()).orElse(null);
+    if (row == null) {
+      return null;
+    }
+    var session = new Session(row);
+    if (subjects.standing(row.subject()) != Subjects.Standing.KNOWN) {
+      session.end();
+    }
+    return session;
   }
 
   /// Whether a session that was found before is live now. One that was dropped from memory since
   /// then is read again: its end would not have reached the object in hand.
   public boolean isStillLive(Session session) {
-    var held = cache.computeIfAbsent(session.key(), key -> load(key));
+    var held = held(session.key());
     var now = clock.instant();
     return held != null && held.isLive(now) && session.isLive(now);
   }
@@ -151,6 +202,28 @@ public final class Sessions {
           return session;
         });
     return known[0];
+  }
+
+  /// Ends in memory the sessions of those who were withdrawn since the last call. Called each
+  /// second by one thread.
+  public void endWithdrawn() {
+    var batch = subjects.withdrawnAfter(lastWithdrawal, WITHDRAWAL_BATCH);
+    while (!batch.isEmpty()) {
+      end(batch.stream().map(Subjects.Withdrawal::subject).collect(Collectors.toSet()));
+      lastWithdrawal = batch.getLast().number();
+      batch = subjects.withdrawnAfter(lastWithdrawal, WITHDRAWAL_BATCH);
+    }
+  }
+
+  private void end(Set<String> gone) {
+    entering.writeLock().lock();
+    try {
+      cache.values().stream()
+          .filter(session -> gone.contains(session.subject()))
+          .forEach(Session::end);
+    } finally {
+      entering.writeLock().unlock();
+    }
   }
 
   /// Counts one more token of this session; false when it has borne all it may.

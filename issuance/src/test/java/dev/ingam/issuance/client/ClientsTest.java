@@ -18,8 +18,11 @@ import dev.ingam.testkit.TestDatabase;
 import dev.ingam.wire.KeySet;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -281,6 +284,121 @@ class ClientsTest {
       clients.refresh();
       assertThat(clients.find("shop")).as(change).isEmpty();
     }
+  }
+
+  private void keepRows() {
+    DATABASE.ownerClient().sql("drop table if exists issuance.kept").update();
+    DATABASE
+        .ownerClient()
+        .sql("create table issuance.kept as select * from issuance.client")
+        .update();
+  }
+
+  private void putRowsBack() {
+    DATABASE.ownerClient().sql("truncate issuance.client").update();
+    DATABASE.ownerClient().sql("insert into issuance.client select * from issuance.kept").update();
+  }
+
+  @Test
+  void olderRowPutBack_doesNotExist() {
+    var secret = make("shop");
+    keepRows();
+    clients.disable("shop", "test");
+    putRowsBack();
+
+    clients.refresh();
+
+    assertThat(clients.find("shop")).isEmpty();
+    assertThat(clients.authenticate("shop", secret)).isEmpty();
+    assertThat(clients.broken()).containsOnlyKeys("shop");
+    assertThat(clients.enable("shop", "test")).isInstanceOf(NotFound.class);
+  }
+
+  @Test
+  void olderRowPutBackAfterAnotherProcessChangedIt_doesNotExist() {
+    make("shop");
+    keepRows();
+    open().disable("shop", "other");
+    clients.refresh();
+    putRowsBack();
+
+    clients.refresh();
+
+    assertThat(clients.find("shop")).isEmpty();
+    assertThat(clients.broken()).containsOnlyKeys("shop");
+  }
+
+  @Test
+  void otherRowOfTheSameVersion_doesNotExist() {
+    make("shop");
+    keepRows();
+    clients.disable("shop", "test");
+    putRowsBack();
+    open().rotateSecret("shop", "a process that started after the row was put back");
+
+    clients.refresh();
+
+    assertThat(clients.find("shop")).isEmpty();
+    assertThat(clients.broken()).containsOnlyKeys("shop");
+  }
+
+  @Test
+  void newestRowPutBack_existsAgain() {
+    var secret = make("shop");
+    keepRows();
+    DATABASE.ownerClient().sql("update issuance.client set scopes = 'admin'").update();
+    clients.refresh();
+    putRowsBack();
+
+    clients.refresh();
+
+    assertThat(clients.authenticate("shop", secret)).isPresent();
+    assertThat(clients.broken()).isEmpty();
+  }
+
+  @Test
+  void rowDeletedInTheDatabase_isMissedUntilItIsMadeAnew() {
+    make("shop");
+    clients.disable("shop", "test");
+    keepRows();
+    DATABASE.ownerClient().sql("truncate issuance.client").update();
+    clients.refresh();
+    assertThat(clients.find("shop")).isEmpty();
+    assertThat(clients.broken()).containsOnlyKeys("shop");
+
+    var secret = make("shop");
+    assertThat(clients.authenticate("shop", secret)).isPresent();
+    assertThat(clients.find("shop").orElseThrow().version()).isEqualTo(3);
+    assertThat(clients.broken()).isEmpty();
+
+    putRowsBack();
+    clients.refresh();
+    assertThat(clients.broken()).containsOnlyKeys("shop");
+  }
+
+  @Test
+  void honestChangesOfTwoProcessesAtOnce_areNeverTakenForForged() throws Exception {
+    make("shop");
+    var other = open();
+    var tasks = new ArrayList<Callable<Boolean>>();
+    for (int i = 0; i < 24; i++) {
+      var by = i % 2 == 0 ? clients : other;
+      tasks.add(() -> by.disable("shop", "test") instanceof Changed);
+      tasks.add(() -> by.rotateSecret("shop", "test") instanceof Changed);
+      tasks.add(() -> {
+        by.refresh();
+        return by.broken().isEmpty();
+      });
+    }
+    try (var threads = Executors.newFixedThreadPool(6)) {
+      for (var each : threads.invokeAll(tasks)) {
+        assertThat(each.get()).isTrue();
+      }
+    }
+
+    clients.refresh();
+    assertThat(clients.find("shop").orElseThrow().version()).isEqualTo(49);
+    assertThat(clients.broken()).isEmpty();
   }
 
   @Test

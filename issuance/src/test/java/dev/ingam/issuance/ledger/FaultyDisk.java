@@ -12,6 +12,7 @@ final class FaultyDisk implements Disk {
   private final AtomicInteger writes = new AtomicInteger();
   private volatile int firstFailure = Integer.MAX_VALUE;
   private volatile int lastFailure = Integer.MAX_VALUE;
+  private volatile boolean full;
 
   /// Durable writes so far, failed ones too.
   int writes() {
@@ -29,8 +30,20 @@ final class FaultyDisk implements Disk {
     firstFailure = writes.get() + 1;
   }
 
+  /// No more space from now on; what has its space is written.
+  void fill() {
+    full = true;
+  }
+
   void heal() {
     firstFailure = Integer.MAX_VALUE;
+    full = false;
+  }
+
+  private void takeSpace() throws IOException {
+    if (full) {
+      throw new IOException("No space left on device (injected)");
+    }
   }
 
   private void write() throws IOException {
@@ -42,12 +55,14 @@ final class FaultyDisk implements Disk {
 
   @Override
   public FileChannel create(Path file) throws IOException {
+    takeSpace();
     write();
     return disk.create(file);
   }
 
   @Override
   public void zero(FileChannel file, long from, long to) throws IOException {
+    takeSpace();
     // Half of it is written before the disk is full.
     if (writes.get() + 1 >= firstFailure) {
       disk.zero(file, from, from + (to - from) / 2);

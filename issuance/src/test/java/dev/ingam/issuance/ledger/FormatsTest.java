@@ -167,7 +167,7 @@ class FormatsTest {
             true,
             new Holder("회원-1", "shop", counting(16)),
             0x6A000000L);
-    journal.append(SERIALS.serial(BOOK, 2), entry, 3);
+    journal.put(2, Journal.row(SERIALS.serial(BOOK, 2), entry, 3));
     String row = hex(file.asSlice(64 + 2 * 160, 160));
     assertThat(row.substring(8))
         .startsWith(
@@ -200,7 +200,7 @@ class FormatsTest {
     var holder = new Holder("s".repeat(48), "c".repeat(40), null);
     var entry =
         new Entry(new TokenDigest(-1, -1), 0xFFFF_FFFFL, "kid", false, holder, 0xFFFF_FFFEL);
-    journal.append(new Serial(-1, 0, -1), entry, 60);
+    journal.put(0, Journal.row(new Serial(-1, 0, -1), entry, 60));
     assertThat(journal.row(0).orElseThrow().holder().client()).hasSize(40);
     for (int at = Journal.HEADER_BYTES; at < bytes.length; at++) {
       bytes[at] ^= 1;

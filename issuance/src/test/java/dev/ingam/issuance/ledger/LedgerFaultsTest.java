@@ -1,16 +1,20 @@
 package dev.ingam.issuance.ledger;
 
+import static java.lang.Thread.State.TIMED_WAITING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ingam.issuance.ledger.LedgerWorld.Issued;
 import dev.ingam.testkit.Until;
+import dev.ingam.wire.Serial;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -31,6 +35,8 @@ class LedgerFaultsTest {
   private static final class FaultyDirectory implements BookDirectory {
     private final MemoryBookDirectory directory = new MemoryBookDirectory();
     private volatile boolean failing;
+    private volatile boolean readOnly;
+    private volatile CountDownLatch slow = new CountDownLatch(0);
 
     private void answer() {
       if (failing) {
@@ -48,12 +54,21 @@ class LedgerFaultsTest {
     @Override
     public boolean add(BookRow row) {
       answer();
+      try {
+        slow.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
       return directory.add(row);
     }
 
     @Override
     public boolean change(BookRow row) {
       answer();
+      if (readOnly) {
+        throw new IssuanceException(
+            IssuanceException.Kind.DATABASE_UNAVAILABLE, "database read only (injected)");
+      }
       return directory.change(row);
     }
   }
@@ -115,6 +130,84 @@ class LedgerFaultsTest {
     assertThat(world.redeem(world.issue(true))).isEqualTo(Finding.ISSUED);
     awaitSpare();
     assertNoUnfinishedFiles();
+  }
+
+  @Test
+  void manyWaitForTheNextBook_oneBookIsBegun() throws Exception {
+    world.open();
+    awaitSpare();
+    directory.slow = new CountDownLatch(1);
+    for (int i = 0; i < 2 * SLOTS; i++) {
+      world.issue(false);
+    }
+    var serials = new ConcurrentLinkedQueue<Serial>();
+    var threads = new ArrayList<Thread>();
+    for (int i = 0; i < SLOTS - 1; i++) {
+      threads.add(Thread.ofPlatform().start(() -> serials.add(world.ledger().reserve())));
+    }
+    Until.isTrue(
+        "all wait",
+        Duration.ofSeconds(20),
+        () -> threads.stream().allMatch(each -> each.getState() == TIMED_WAITING));
+    directory.slow.countDown();
+    for (var thread : threads) {
+      thread.join();
+    }
+
+    assertThat(serials).hasSize(SLOTS - 1);
+    assertThat(serials.stream().map(Serial::book).distinct()).hasSize(1);
+  }
+
+  @Test
+  void oneBookCannotBeSealed_alarmsThoughTheOthersCanBeKept() {
+    world.open();
+    awaitSpare();
+    for (int i = 0; i < SLOTS + 1; i++) {
+      world.issue(false);
+    }
+    world.settle();
+    awaitSpare();
+    directory.readOnly = true;
+    for (int i = 0; i < SLOTS; i++) {
+      world.issue(false);
+    }
+    world.settle();
+    assertThat(world.alarmed("book_keeping")).isTrue();
+
+    directory.readOnly = false;
+    world.settle();
+    assertThat(world.alarmed("book_keeping")).isFalse();
+  }
+
+  @Test
+  void noRoomForOneJournal_alarmsThoughTheSpareHasItsRoom() {
+    world.slots = 1 << 17;
+    world.open();
+    awaitSpare();
+    world.settle();
+    disk.fill();
+    for (int i = 0; i < 40_000; i++) {
+      world.issue(false);
+    }
+    world.ledger().maintain();
+    assertThat(world.alarmed("journal_space")).isTrue();
+
+    disk.heal();
+    world.ledger().maintain();
+    assertThat(world.alarmed("journal_space")).isFalse();
+  }
+
+  @Test
+  void clockPutBack_whatWasReservedIsVoidedNevertheless() {
+    world.open();
+    world.settle();
+    var open = world.ledger().reserve();
+    world.clock.advance(Duration.ofHours(-1));
+    world.ledger().maintain();
+    world.clock.advance(Duration.ofSeconds(5));
+    world.ledger().maintain();
+
+    assertThat(world.ledger().show(open).orElseThrow().state()).isEqualTo(EntryView.State.VOID);
   }
 
   private void assertUnavailableWithin(List<Issued> issued, int tries) {

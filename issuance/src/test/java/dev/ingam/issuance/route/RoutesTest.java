@@ -246,6 +246,23 @@ class RoutesTest {
     assertThat(match("GET", "/profile")).isEqualTo("in doubt");
   }
 
+  @Test
+  void absentSet_isLookedIntoWithoutReadingAllEvents() {
+    sql(
+        "insert into issuance.event select i, now(), 'session_opened', 'login', '{}', ''"
+            + " from generate_series(1, 20000) i");
+    sql("analyze issuance.event");
+
+    var plan =
+        DATABASE
+            .ownerClient()
+            .sql("explain select 1 from issuance.event where type = 'route_added'")
+            .query(String.class)
+            .list();
+
+    assertThat(plan).anyMatch(line -> line.contains("event_route_added"));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"", "profile", "/a/**/b", "/a*", "/a/../b", "/a?b", "/a//b", "/***", "/%2e", "/;"})

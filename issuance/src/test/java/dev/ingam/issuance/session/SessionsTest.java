@@ -1,5 +1,7 @@
 package dev.ingam.issuance.session;
 
+import static java.lang.Thread.State.TERMINATED;
+import static java.lang.Thread.State.WAITING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingam.issuance.IssuanceSchema;
@@ -9,9 +11,13 @@ import dev.ingam.keys.row.EventTable;
 import dev.ingam.keys.row.RowMac;
 import dev.ingam.testkit.SettableClock;
 import dev.ingam.testkit.TestDatabase;
+import dev.ingam.testkit.Until;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -30,6 +36,7 @@ class SessionsTest {
   private final SealingKeys sealing = TestLedger.sealing();
   private final JdbcClient database = DATABASE.serverClient();
   private final EventTable events = new EventTable(database, "issuance", clock);
+  private final Subjects subjects = new LoggedInSubjects(database);
   private Sessions sessions;
 
   @BeforeEach
@@ -42,9 +49,14 @@ class SessionsTest {
   }
 
   private Sessions open() {
+    return open(subjects);
+  }
+
+  private Sessions open(Subjects asked) {
     var transactions = new TransactionTemplate(new JdbcTransactionManager(DATABASE.server()));
     return new Sessions(
         new Sessions.Storage(database, transactions, new RowMac(sealing), events),
+        asked,
         new Sessions.Limits(5, Duration.ofHours(1)),
         clock,
         new SecureRandom());
@@ -223,17 +235,147 @@ class SessionsTest {
   void subjects_areThoseEverNamedByALogin() {
     login("kim");
     login("lee");
-    DATABASE
-        .ownerClient()
-        .sql("update issuance.subject set withdrawn_at = now() where subject = 'lee'")
-        .update();
-    var subjects = new LoggedInSubjects(database, clock);
+    withdraw("lee");
 
     assertThat(subjects.standing("kim")).isEqualTo(Subjects.Standing.KNOWN);
     assertThat(subjects.standing("lee")).isEqualTo(Subjects.Standing.WITHDRAWN);
     assertThat(subjects.standing("park")).isEqualTo(Subjects.Standing.UNKNOWN);
     assertThat(subjects.unknownAmong(Set.of("kim", "lee", "park"))).containsExactly("park");
     assertThat(subjects.unknownAmong(Set.of())).isEmpty();
+  }
+
+  private static void withdraw(String subject) {
+    DATABASE
+        .ownerClient()
+        .sql("update issuance.subject set withdrawn_at = now() where subject = :subject")
+        .param("subject", subject)
+        .update();
+  }
+
+  @Test
+  void withdrawal_endsTheSessionsInMemory() {
+    var kim = sessions.find(login("kim")).orElseThrow();
+    var lee = login("lee");
+    withdraw("lee");
+
+    sessions.endWithdrawn();
+
+    assertThat(sessions.find(lee).orElseThrow().isLive(clock.instant())).isFalse();
+    assertThat(sessions.isStillLive(kim)).isTrue();
+  }
+
+  @Test
+  void withdrawnPersonsSession_isEndedWhereItIsRead() {
+    var id = login("kim");
+    withdraw("kim");
+
+    assertThat(open().find(id).orElseThrow().isLive(clock.instant())).isFalse();
+  }
+
+  @Test
+  void sessionOfNobody_isEndedWhereItIsRead() {
+    var id = login("kim");
+    DATABASE.ownerClient().sql("truncate issuance.subject").update();
+
+    assertThat(open().find(id).orElseThrow().isLive(clock.instant())).isFalse();
+  }
+
+  @Test
+  void manyWithdrawals_areAllFollowed() {
+    var kim = login("kim");
+    DATABASE
+        .ownerClient()
+        .sql(
+            "insert into issuance.subject (subject, first_at, withdrawn_at)"
+                + " select 'gone-' || i, now(), now() from generate_series(1, 25000) i")
+        .update();
+    withdraw("kim");
+
+    sessions.endWithdrawn();
+
+    assertThat(sessions.find(kim).orElseThrow().isLive(clock.instant())).isFalse();
+    assertThat(subjects.withdrawnAfter(subjects.lastWithdrawal() - 3, 2)).hasSize(2);
+  }
+
+  @Test
+  void withdrawalsCommittedOutOfTurn_areNotPassedBy() throws Exception {
+    var slow = DATABASE.owner().getConnection();
+    var last = subjects.lastWithdrawal();
+    login("kim");
+    login("lee");
+    try (slow;
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      slow.setAutoCommit(false);
+      slow.createStatement()
+          .execute(
+              "update issuance.subject set withdrawn_at = now() - interval '1 year'"
+                  + " where subject = 'kim'");
+      var later = threads.submit(() -> withdraw("lee"));
+      Until.isTrue("lee waits for kim's commit", Duration.ofSeconds(30), () -> isWaiting());
+      assertThat(subjects.withdrawnAfter(last, 10)).isEmpty();
+      slow.commit();
+      later.get();
+    }
+
+    assertThat(subjects.withdrawnAfter(last, 10))
+        .extracting(Subjects.Withdrawal::subject)
+        .containsExactly("kim", "lee");
+  }
+
+  private static boolean isWaiting() {
+    return DATABASE
+        .ownerClient()
+        .sql(
+            "select exists (select 1 from pg_locks join pg_database d on d.oid = database"
+                + " where datname = current_database() and locktype = 'advisory' and not granted)")
+        .query(Boolean.class)
+        .single();
+  }
+
+  /// Withdraws a person right after it said that he stays.
+  private final class WithdrawnMeanwhile implements Subjects {
+    private final Subjects real = new LoggedInSubjects(database);
+    private Thread following = new Thread();
+
+    @Override
+    public Standing standing(String subject) {
+      var before = real.standing(subject);
+      withdraw(subject);
+      following = Thread.ofPlatform().start(() -> sessions.endWithdrawn());
+      Until.isTrue(
+          "followed, or waiting for the session",
+          Duration.ofSeconds(30),
+          () -> EnumSet.of(WAITING, TERMINATED).contains(following.getState()));
+      return before;
+    }
+
+    @Override
+    public long lastWithdrawal() {
+      return real.lastWithdrawal();
+    }
+
+    @Override
+    public List<Withdrawal> withdrawnAfter(long number, int limit) {
+      return real.withdrawnAfter(number, limit);
+    }
+
+    @Override
+    public Set<String> unknownAmong(Collection<String> subjects) {
+      return real.unknownAmong(subjects);
+    }
+  }
+
+  @Test
+  void withdrawalWhileTheSessionComesIntoMemory_endsIt() throws Exception {
+    var id = login("kim");
+    var meanwhile = new WithdrawnMeanwhile();
+    sessions = open(meanwhile);
+
+    var found = sessions.find(id).orElseThrow();
+    meanwhile.following.join();
+
+    assertThat(found.isLive(clock.instant())).isFalse();
+    assertThat(sessions.find(id).orElseThrow().isLive(clock.instant())).isFalse();
   }
 
   @Test

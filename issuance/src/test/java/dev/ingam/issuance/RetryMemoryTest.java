@@ -7,52 +7,10 @@ import dev.ingam.wire.Base64Url;
 import dev.ingam.wire.TokenDigest;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/// What is remembered of assertions and redemptions, and for how long.
-class MemoryTest {
-  private static final Instant START = Instant.parse("2026-11-23T09:00:00Z");
-  private static final Duration WINDOW = Duration.ofMinutes(8);
-
-  private final SettableClock clock = SettableClock.at(START);
-
-  @Test
-  void jti_isGoodOncePerClient() {
-    var memory = new AssertionMemory(WINDOW, 100, START);
-
-    assertThat(memory.remember("a", "1", START)).isEqualTo(AssertionMemory.Outcome.FIRST_USE);
-    assertThat(memory.remember("a", "1", START)).isEqualTo(AssertionMemory.Outcome.REPLAYED);
-    assertThat(memory.remember("b", "1", START)).isEqualTo(AssertionMemory.Outcome.FIRST_USE);
-  }
-
-  @Test
-  void jti_isRememberedForAtLeastAWindow() {
-    var memory = new AssertionMemory(WINDOW, 100, START);
-    var late = START.plus(WINDOW).minusSeconds(1);
-    memory.remember("a", "1", late);
-
-    var after = late.plus(WINDOW);
-    assertThat(memory.remember("a", "2", START.plus(WINDOW)))
-        .isEqualTo(AssertionMemory.Outcome.FIRST_USE);
-    assertThat(memory.remember("a", "1", after.minusSeconds(1)))
-        .isEqualTo(AssertionMemory.Outcome.REPLAYED);
-    assertThat(memory.remember("a", "1", after.plus(WINDOW.multipliedBy(2))))
-        .isEqualTo(AssertionMemory.Outcome.FIRST_USE);
-  }
-
-  @Test
-  void fullWindow_acceptsNothingMoreUntilTheNext() {
-    var memory = new AssertionMemory(WINDOW, 2, START);
-    memory.remember("a", "1", START);
-    memory.remember("a", "2", START);
-
-    assertThat(memory.remember("a", "3", START)).isEqualTo(AssertionMemory.Outcome.FULL);
-    assertThat(memory.remember("a", "3", START.plus(WINDOW)))
-        .isEqualTo(AssertionMemory.Outcome.FIRST_USE);
-    assertThat(memory.remember("a", "1", START.plus(WINDOW)))
-        .isEqualTo(AssertionMemory.Outcome.REPLAYED);
-  }
+class RetryMemoryTest {
+  private final SettableClock clock = SettableClock.at("2026-11-23T09:00:00Z");
 
   private static String id(long number) {
     return Base64Url.encode(ByteBuffer.allocate(16).putLong(1).putLong(number).array());
