@@ -7,6 +7,7 @@ import dev.ingam.issuance.judge.JudgeLane;
 import dev.ingam.issuance.ledger.Finding;
 import dev.ingam.issuance.ledger.IssuanceException;
 import dev.ingam.issuance.ledger.Ledger;
+import dev.ingam.issuance.watermark.Watermarks;
 import dev.ingam.wire.AccessToken;
 import dev.ingam.wire.CompactJws;
 import dev.ingam.wire.KeyPurpose;
@@ -36,7 +37,8 @@ public final class CallerTokens {
   }
 
   /// What caller tokens are checked against.
-  record Against(Clients clients, Judge.Keys keys, Ledger ledger, JudgeLane lane) {}
+  record Against(
+      Clients clients, Judge.Keys keys, Ledger ledger, Watermarks watermarks, JudgeLane lane) {}
 
   private final String issuer;
   private final Against against;
@@ -131,7 +133,8 @@ public final class CallerTokens {
     if (reason != null) {
       return refused(reason);
     }
-    if (against.ledger().lookup(claims.serial(), checked.digest()) != Finding.ISSUED) {
+    if (against.ledger().lookup(claims.serial(), checked.digest()) != Finding.ISSUED
+        || against.watermarks().hits(checked.token())) {
       return refused(Reason.REVOKED);
     }
     var client = against.clients().find(claims.clientId()).filter(Client::enabled).orElse(null);

@@ -10,6 +10,7 @@ import dev.ingam.issuance.route.Routes;
 import dev.ingam.issuance.session.LoggedInSubjects;
 import dev.ingam.issuance.session.Sessions;
 import dev.ingam.issuance.session.Subjects;
+import dev.ingam.issuance.watermark.Watermarks;
 import dev.ingam.keys.Alarm;
 import dev.ingam.keys.KeyLifecycle;
 import dev.ingam.keys.SealingKeys;
@@ -67,6 +68,7 @@ public final class Issuance implements AutoCloseable {
   private final NodeLease lease;
   private final EventTable events;
   private final Clients clients;
+  private final Watermarks watermarks;
   private final Sessions sessions;
   private final Routes routes;
   private final TheftProofs proofs;
@@ -76,6 +78,10 @@ public final class Issuance implements AutoCloseable {
   private final LoginEvents logins;
   private final LedgerQueries queries;
   private final CallerTokens callers;
+  private final ClientForms forms;
+  private final RevocationEvents revoked;
+  private final TokenRevocation revocation;
+  private final Revocations revocations;
   private final Metadata metadata;
   private final Housekeeping housekeeping;
 
@@ -88,7 +94,10 @@ public final class Issuance implements AutoCloseable {
     this.lease = lease;
     events = tables.events();
     clients = new Clients(clientStorage(tables, around.sealing()), around.random(), clock);
-    sessions = new Sessions(sessionStorage(tables), config.sessions(), clock, around.random());
+    watermarks =
+        new Watermarks(watermarkStorage(tables), ledger, around.sealing(), clock, around.nanos());
+    sessions =
+        new Sessions(sessionStorage(tables), config.sessions(), watermarks, clock, around.random());
     routes = new Routes(routeStorage(tables), clock);
     var subjects = new LoggedInSubjects(tables.database(), clock);
     proofs =
@@ -104,15 +113,20 @@ public final class Issuance implements AutoCloseable {
     var issuer =
         new Issuer(
             config.issuer(), ledger, doors.signer(), new Issuer.Leave(lease, sessions), clock);
-    tokens = new TokenHandler(rules(config, subjects, signatures, clock), issuer);
+    var authenticator = authenticator(config, signatures, clock);
+    tokens = new TokenHandler(rules(config, authenticator, subjects, signatures, clock), issuer);
     logins = new LoginEvents(sessions);
-    queries = new LedgerQueries(ledger, lane, clock, around.nanos());
+    queries = new LedgerQueries(ledger, watermarks, lane, clock, around.nanos());
     callers =
         new CallerTokens(
             config.issuer(),
-            new CallerTokens.Against(clients, doors.keys(), ledger, lane),
+            new CallerTokens.Against(clients, doors.keys(), ledger, watermarks, lane),
             signatures,
             clock);
+    forms = new ClientForms(authenticator);
+    revoked = new RevocationEvents(tables.events(), tables.transactions());
+    revocation = new TokenRevocation(forms, ledger, lane, revoked, clock);
+    revocations = new Revocations(watermarks, sessions, clients, doors.keys(), clock);
     metadata = new Metadata(config.issuer());
     housekeeping = new Housekeeping(clock);
   }
@@ -122,20 +136,32 @@ public final class Issuance implements AutoCloseable {
         tables.database(), tables.transactions(), tables.macs(), tables.events());
   }
 
+  private static Watermarks.Storage watermarkStorage(Tables tables) {
+    return new Watermarks.Storage(
+        tables.database(), tables.transactions(), tables.macs(), tables.events());
+  }
+
+  private ClientAuthenticator authenticator(
+      IssuanceConfig config, SignatureCheck signatures, Clock clock) {
+    return new ClientAuthenticator(
+        clients,
+        config.assertionAudiences(),
+        new AssertionMemory(ASSERTION_WINDOW, ASSERTIONS, clock.instant()),
+        signatures,
+        clock);
+  }
+
   private List<TokenRule> rules(
-      IssuanceConfig config, Subjects subjects, SignatureCheck signatures, Clock clock) {
-    var authenticator =
-        new ClientAuthenticator(
-            clients,
-            config.assertionAudiences(),
-            new AssertionMemory(ASSERTION_WINDOW, ASSERTIONS, clock.instant()),
-            signatures,
-            clock);
+      IssuanceConfig config,
+      ClientAuthenticator authenticator,
+      Subjects subjects,
+      SignatureCheck signatures,
+      Clock clock) {
     var subjectTokens =
         new SubjectTokens(config.upstream(), Set.of(config.issuer()), signatures, clock);
     return TokenHandler.rules(
         authenticator,
-        new TokenRules.SessionIsLive(subjectTokens, sessions, subjects, watch, clock),
+        new TokenRules.SessionIsLive(subjectTokens, sessions, subjects, watch),
         new TokenRules.SessionBearsAnother(sessions));
   }
 
@@ -187,7 +213,9 @@ public final class Issuance implements AutoCloseable {
     housekeeping.renew(lease);
     housekeeping.eachSecond("clients", clients::refresh);
     housekeeping.eachSecond("routes", routes::refresh);
+    housekeeping.eachSecond("watermarks", watermarks::refresh);
     housekeeping.eachSecond("sessions", sessions::flush);
+    housekeeping.eachSecond("revocations", revoked::flush);
     housekeeping.eachSecond("proofs", proofs::flush);
     housekeeping.eachSecond("exchanges", watch::tellWhatIsDue);
     housekeeping.eachSecond("ledger", ledger::maintain);
@@ -196,6 +224,26 @@ public final class Issuance implements AutoCloseable {
   /// `POST /oauth2/token` on both listeners.
   public TokenHandler tokens() {
     return tokens;
+  }
+
+  /// Forms of clients at the endpoints beside the token endpoint.
+  public ClientForms forms() {
+    return forms;
+  }
+
+  /// `POST /oauth2/revoke`.
+  public TokenRevocation revocation() {
+    return revocation;
+  }
+
+  /// What an operator takes back.
+  public Revocations revocations() {
+    return revocations;
+  }
+
+  /// What is revoked because it was issued before.
+  public Watermarks watermarks() {
+    return watermarks;
   }
 
   /// `POST /events/login` and `/events/logout`.
@@ -267,7 +315,7 @@ public final class Issuance implements AutoCloseable {
     for (var alarm : ledger.status().alarms()) {
       alarms.add(new Alarm(alarm.code(), alarm.since(), alarm.what(), alarm.doNext()));
     }
-    alarms.addAll(RowAlarms.of(clients, routes));
+    alarms.addAll(RowAlarms.of(clients, routes, watermarks));
     return alarms;
   }
 
@@ -278,6 +326,7 @@ public final class Issuance implements AutoCloseable {
     housekeeping.close();
     atTheStop("sessions", sessions::flush);
     atTheStop("proofs", proofs::flush);
+    atTheStop("revocations", revoked::flush);
     atTheStop("ledger", ledger::close);
     atTheStop("lease", lease::close);
   }

@@ -5,11 +5,14 @@ import dev.ingam.issuance.judge.Judgement;
 import dev.ingam.issuance.ledger.Finding;
 import dev.ingam.issuance.ledger.IssuanceException;
 import dev.ingam.issuance.ledger.Ledger;
+import dev.ingam.issuance.watermark.Watermarks;
 import dev.ingam.wire.LedgerAnswer;
 import dev.ingam.wire.LedgerItem;
 import dev.ingam.wire.Reason;
 import dev.ingam.wire.Serial;
 import dev.ingam.wire.TokenDigest;
+import dev.ingam.wire.TokenReader;
+import dev.ingam.wire.TokenReading;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -23,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 /// so a verifier's word is never evidence and honest traffic pays for no parsing. The signature is
 /// the verifier's to check, before it redeems.
 public final class LedgerQueries {
-  /// Who asks in the same process: nothing is lost between him and us, so nothing is remembered.
-  public static final String GATE = "gate";
-
   private static final int RETRY_SLOTS = 1 << 17;
 
   /// Judging may take so long in one batch. Whoever sends 512 items does not make the honest ones
@@ -33,14 +33,18 @@ public final class LedgerQueries {
   private static final long JUDGING_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final Ledger ledger;
+  private final Watermarks watermarks;
   private final JudgeLane lane;
   private final RetryMemory retries;
   private final LongSupplier nanos;
+  private final TokenReader reader = new TokenReader();
   private final LongAdder accepted = new LongAdder();
   private final LongAdder refused = new LongAdder();
 
-  LedgerQueries(Ledger ledger, JudgeLane lane, Clock clock, LongSupplier nanos) {
+  LedgerQueries(
+      Ledger ledger, Watermarks watermarks, JudgeLane lane, Clock clock, LongSupplier nanos) {
     this.ledger = ledger;
+    this.watermarks = watermarks;
     this.lane = lane;
     this.nanos = nanos;
     this.retries = new RetryMemory(RETRY_SLOTS, clock);
@@ -49,10 +53,12 @@ public final class LedgerQueries {
   /// Who asks, and what judging has cost him in this batch. Owned by one thread.
   private final class Asking {
     private final String caller;
+    private final boolean inProcess;
     private long leftNanos = JUDGING_NANOS;
 
-    private Asking(String caller) {
+    private Asking(String caller, boolean inProcess) {
       this.caller = caller;
+      this.inProcess = inProcess;
     }
 
     @Nullable Judgement judge(String token) {
@@ -68,14 +74,14 @@ public final class LedgerQueries {
   /// Whether these tokens were issued and would be accepted. Writes nothing.
   public List<LedgerAnswer> lookup(Caller caller, List<LedgerItem> items) {
     expect(items);
-    var asking = new Asking(caller.clientId());
+    var asking = new Asking(caller.clientId(), false);
     return items.stream().map(item -> answer(item, lookup(item, asking))).toList();
   }
 
   /// Accepts these tokens, each that is for single use once.
   public List<LedgerAnswer> redeem(Caller caller, List<LedgerItem> items) {
     expect(items);
-    var asking = new Asking(caller.clientId());
+    var asking = new Asking(caller.clientId(), false);
     return items.stream().map(item -> answer(item, redeem(item, asking))).toList();
   }
 
@@ -91,23 +97,40 @@ public final class LedgerQueries {
 
   /// Judges tokens that the caller refused. The answers say what we would say of them.
   public List<LedgerAnswer> report(Caller caller, List<LedgerItem> items) {
-    var asking = new Asking(caller.clientId());
+    var asking = new Asking(caller.clientId(), false);
     return items.stream().map(item -> answer(item, opinion(item.token(), asking))).toList();
   }
 
-  /// One lookup by the gate in this process. Null when the token is good.
-  public @Nullable Reason lookup(LedgerItem item) {
-    return lookup(item, new Asking(GATE));
+  /// The questions of a door of the same process, as the gate: nothing is lost between it and us,
+  /// so nothing is remembered.
+  ///
+  /// @param name under which forgeries that it shows are recorded
+  public InProcess inProcess(String name) {
+    return new InProcess(name);
   }
 
-  /// One redemption by the gate in this process. Null when the token is accepted.
-  public @Nullable Reason redeem(LedgerItem item) {
-    return redeem(item, new Asking(GATE));
-  }
+  /// How a door of the same process asks.
+  public final class InProcess {
+    private final String name;
 
-  /// Judges a token that the gate in this process refused.
-  public void report(String token) {
-    opinion(token, new Asking(GATE));
+    private InProcess(String name) {
+      this.name = name;
+    }
+
+    /// One lookup. Null when the token is good.
+    public @Nullable Reason lookup(LedgerItem item) {
+      return LedgerQueries.this.lookup(item, new Asking(name, true));
+    }
+
+    /// One redemption. Null when the token is accepted.
+    public @Nullable Reason redeem(LedgerItem item) {
+      return LedgerQueries.this.redeem(item, new Asking(name, true));
+    }
+
+    /// Judges a token that the door refused.
+    public void report(String token) {
+      opinion(token, new Asking(name, true));
+    }
   }
 
   private @Nullable Reason lookup(LedgerItem item, Asking asking) {
@@ -115,7 +138,7 @@ public final class LedgerQueries {
   }
 
   private @Nullable Reason redeem(LedgerItem item, Asking asking) {
-    if (asking.caller.equals(GATE)) {
+    if (asking.inProcess) {
       return ask(item, asking, (serial, digest) -> ledger.redeem(serial, digest, item.singleUse()));
     }
     return ask(item, asking, (serial, digest) -> redeemOnce(item, asking.caller, serial, digest));
@@ -143,7 +166,10 @@ public final class LedgerQueries {
     var serial = Serial.parse(item.jti());
     var digest = TokenDigest.ofToken(item.token());
     try {
-      var finding = serial == null || digest == null ? null : question.ask(serial, digest);
+      var finding =
+          serial == null || digest == null
+              ? null
+              : underWatermarks(question.ask(serial, digest), serial, item.token());
       var reason = finding == null ? Reason.MALFORMED : reasonOf(finding);
       return finding == null || isMismatch(finding) ? judge(item.token(), asking, reason) : reason;
     } catch (IssuanceException e) {
@@ -151,14 +177,27 @@ public final class LedgerQueries {
     }
   }
 
+  /// What is issued may be revoked by a watermark. Asked last, so that whoever is told "issued" was
+  /// told after every watermark in force was looked at.
+  private Finding underWatermarks(Finding finding, Serial serial, String token) {
+    return finding == Finding.ISSUED && watermarks.hits(serial, token) ? Finding.REVOKED : finding;
+  }
+
   /// What we say of a whole token; null when it is honest.
   private @Nullable Reason opinion(String token, Asking asking) {
     try {
       var judgement = asking.judge(token);
-      return judgement == null ? Reason.LEDGER_UNAVAILABLE : judgement.reason();
+      return judgement == null ? Reason.LEDGER_UNAVAILABLE : underWatermarks(judgement, token);
     } catch (IssuanceException e) {
       return Reason.LEDGER_UNAVAILABLE;
     }
+  }
+
+  private @Nullable Reason underWatermarks(Judgement judgement, String token) {
+    var honest = judgement.reason() == null ? reader.read(token) : null;
+    return honest instanceof TokenReading.Read read && watermarks.hits(read.token())
+        ? Reason.REVOKED
+        : judgement.reason();
   }
 
   /// Judges a token of which the ledger has no matching entry. What turns out to be honest was

@@ -2,6 +2,7 @@ package dev.ingam.issuance;
 
 import dev.ingam.issuance.client.Clients;
 import dev.ingam.issuance.route.Routes;
+import dev.ingam.issuance.watermark.Watermarks;
 import dev.ingam.keys.Alarm;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,7 +12,7 @@ import java.util.List;
 final class RowAlarms {
   private RowAlarms() {}
 
-  static List<Alarm> of(Clients clients, Routes routes) {
+  static List<Alarm> of(Clients clients, Routes routes, Watermarks watermarks) {
     var alarms = new ArrayList<Alarm>();
     clients
         .broken()
@@ -21,6 +22,7 @@ final class RowAlarms {
         .forEach((id, since) ->
             alarms.add(alarm("route", id, since, "the gate refuses with 503 what it held")));
     routes.setBrokenSince().ifPresent(since -> alarms.add(setAlarm(since)));
+    watermarks.brokenSince().ifPresent(since -> alarms.add(watermarksAlarm(since)));
     return alarms;
   }
 
@@ -38,5 +40,14 @@ final class RowAlarms {
         since,
         "the set of routes was changed in the database; the gate answers every request with 503",
         "find out who can write to the database, then remove all routes and add them anew");
+  }
+
+  private static Alarm watermarksAlarm(Instant since) {
+    return new Alarm(
+        "row_not_ours",
+        since,
+        "the watermarks were changed in the database; what was known to be in force stays so, and"
+            + " what a start could not know is revoked: `ingam watermarks list`",
+        "find out who can write to the database, then restart the server");
   }
 }

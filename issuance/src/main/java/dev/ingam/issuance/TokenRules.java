@@ -4,7 +4,6 @@ import dev.ingam.issuance.client.Client;
 import dev.ingam.issuance.session.Session;
 import dev.ingam.issuance.session.Sessions;
 import dev.ingam.issuance.session.Subjects;
-import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -169,7 +168,7 @@ final class TokenRules {
   /// The log-in system vouches for a subject that exists, in a live session of that subject that
   /// another client opened.
   record SessionIsLive(
-      SubjectTokens tokens, Sessions sessions, Subjects subjects, ExchangeWatch watch, Clock clock)
+      SubjectTokens tokens, Sessions sessions, Subjects subjects, ExchangeWatch watch)
       implements TokenRule {
     private static final String NO_SESSION =
         "expected sid to name a live session of this subject, opened by a log-in event";
@@ -194,7 +193,7 @@ final class TokenRules {
         watch.noSession(attempt.client().id());
         return TokenRule.stop(OAuthError.INVALID_GRANT, NO_SESSION);
       }
-      if (!session.isLive(clock.instant())) {
+      if (!sessions.isStillLive(session)) {
         return new Stop(ended());
       }
       return switch (subjects.standing(vouched.subject())) {

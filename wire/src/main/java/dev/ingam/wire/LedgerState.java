@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What verifiers ask the ledger for each second, `GET /ledger/state`: the watermarks that are live.
-/// `docs/spec/ledger-protocol.md` states it. Members at the top that a reader does not know are passed
-/// over, so that more can be said later; within a watermark nothing unknown may stand.
+/// What verifiers ask the ledger for each second, `GET /ledger/state`: the watermarks that are
+/// live. `docs/spec/ledger-protocol.md` states it. Members at the top that a reader does not know
+/// are passed over, so that more can be said later; within a watermark nothing unknown may stand.
 ///
 /// @param subjectKey of [SubjectDigest], 32 bytes in base64url
 public record LedgerState(String subjectKey, List<Watermark> watermarks) {

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/// The first serials of one book: all whose slot lies below `end`. On the wire 16 hexadecimal digits,
-/// the book and `end`.
+/// The first serials of one book: all whose slot lies below `end`. On the wire 16 hexadecimal
+/// digits, the book and `end`.
 ///
 /// @param end the first slot that is not in it, unsigned; all ones for the whole book
 public record SerialRange(int book, int end) {

@@ -6,9 +6,9 @@ import java.util.Arrays;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Names a subject without saying who it is: the first 16 bytes of HMAC-SHA-256 over the subject under
-/// a key of the installation. So what outlives a person (events, history, what verifiers are told)
-/// does not hold a name, and a list of names opens it only to who has the key. Safe to call
+/// Names a subject without saying who it is: the first 16 bytes of HMAC-SHA-256 over the subject
+/// under a key of the installation. So what outlives a person (events, history, what verifiers are
+/// told) does not hold a name, and a list of names opens it only to who has the key. Safe to call
 /// concurrently.
 public final class SubjectDigest {
   /// Bytes of the key.

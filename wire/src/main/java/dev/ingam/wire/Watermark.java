@@ -5,16 +5,19 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// "Revoked: everything issued before": a mark that revokes all tokens of its target which were issued
-/// before a moment. That moment is either a line through the ledger's serials, with no clock in it, or a
-/// second up to which `iat` counts.
+/// "Revoked: everything issued before": a mark that revokes all tokens of its target which were
+/// issued before a moment. That moment is either a line through the ledger's serials, with no clock
+/// in it, or a second up to which `iat` counts.
 ///
 /// @param value the kid, client id or [SubjectDigest] of the target; empty for [Target#ALL]
 /// @param serials what was reserved before the line; empty when the mark goes by `iat`
-/// @param issuedUntil the last `iat` that is revoked, seconds since 1970; null when it goes by serials
+/// @param issuedUntil the last `iat` that is revoked, seconds since 1970; null when it goes by
+///   serials
 public record Watermark(
     Target target, String value, List<SerialRange> serials, @Nullable Long issuedUntil) {
-  static final int MAX_RANGES = 64;
+  /// Ranges of serials in one watermark at most.
+  public static final int MAX_RANGES = 64;
+
   private static final int MAX_VALUE = 128;
 
   /// Whose tokens.

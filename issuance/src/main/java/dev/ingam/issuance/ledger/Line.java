@@ -3,8 +3,8 @@ package dev.ingam.issuance.ledger;
 import dev.ingam.wire.SerialRange;
 import java.util.List;
 
-/// A line through the ledger's serials, drawn at one moment and with no clock in it: a serial stands
-/// before it when it was reserved before.
+/// A line through the ledger's serials, drawn at one moment and with no clock in it: a serial
+/// stands before it when it was reserved before.
 ///
 /// @param generation of the book that was current
 /// @param slot the first of that book that was not yet handed out, unsigned

@@ -2,6 +2,7 @@ package dev.ingam.issuance.route;
 
 import dev.ingam.keys.row.EventTable;
 import dev.ingam.keys.row.RowMac;
+import dev.ingam.keys.row.SetTable;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -133,7 +134,7 @@ public final class Routes {
   }
 
   /// The set as it stands in the database, or null when it is not ours or an older one.
-  private @Nullable RouteSet ours(RouteStore.@Nullable SetRow row) {
+  private @Nullable RouteSet ours(SetTable.@Nullable Row row) {
     var set = row == null ? absentSet() : store.intact(row);
     return set == null || set.version() < table.set().version() ? null : set;
   }

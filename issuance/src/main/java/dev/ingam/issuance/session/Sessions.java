@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -60,6 +61,7 @@ public final class Sessions {
 
   private final SessionStore store;
   private final Limits limits;
+  private final SessionEndings endings;
   private final Clock clock;
   private final SecureRandom random;
   private final LoginQueue queue;
@@ -67,11 +69,16 @@ public final class Sessions {
   private final Set<Session> dirty = ConcurrentHashMap.newKeySet();
   private final ReentrantLock flushing = new ReentrantLock();
 
+  /// Grows after sessions of a subject were ended in the database.
+  private final AtomicLong subjectsEnded = new AtomicLong();
+
   /// What the sessions are kept with.
   public record Storage(
       JdbcClient database, TransactionTemplate transactions, RowMac macs, EventTable events) {}
 
-  public Sessions(Storage storage, Limits limits, Clock clock, SecureRandom random) {
+  public Sessions(
+      Storage storage, Limits limits, SessionEndings endings, Clock clock, SecureRandom random) {
+    this.endings = endings;
     this.store =
         new SessionStore(
             storage.database(), storage.transactions(), storage.macs(), storage.events());
@@ -94,11 +101,15 @@ public final class Sessions {
     }
     var id = SessionId.make(random);
     var row = row(event, clientId, id, now);
+    var before = subjectsEnded.get();
     if (!queue.add(row)) {
       return new Refused(List.of("subject: expected one that is not withdrawn"));
     }
     makeRoom();
     cache.putIfAbsent(id.key(), new Session(row));
+    if (subjectsEnded.get() != before) {
+      cache.remove(id.key()); // it may have been ended before it stood here: it is read again
+    }
     return new Opened(id, row.expiresAt());
   }
 
@@ -115,6 +126,7 @@ public final class Sessions {
         limits.tokens(),
         0,
         null,
+        endings.epoch(),
         1,
         new byte[0]);
   }
@@ -134,7 +146,7 @@ public final class Sessions {
   public boolean isStillLive(Session session) {
     var held = cache.computeIfAbsent(session.key(), key -> load(key));
     var now = clock.instant();
-    return held != null && held.isLive(now) && session.isLive(now);
+    return held != null && held.isLive(now) && session.isLive(now) && !endings.reached(session);
   }
 
   /// Ends a session, durably; false when there is none of that id.
@@ -151,6 +163,43 @@ public final class Sessions {
           return session;
         });
     return known[0];
+  }
+
+  /// Whose sessions end, and why.
+  ///
+  /// @param openedUntil those that were opened later live on; null: none do
+  public record Ending(String subject, @Nullable Instant openedUntil, String actor, String reason) {
+    @Override
+    public String toString() {
+      return "Ending[redacted]";
+    }
+  }
+
+  /// Ends sessions of a subject, durably; those that are opened meanwhile may live.
+  ///
+  /// @return how many ended
+  public int endAll(Ending ending) {
+    var at = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    int count = 0;
+    byte[] after = {};
+    while (after != null) {
+      var ended = store.endSome(ending, after, at);
+      subjectsEnded.incrementAndGet();
+      ended.keys().forEach(this::forgetLive);
+      count += ended.keys().size();
+      after = ended.last();
+    }
+    return count;
+  }
+
+  /// After its end is in the database: what is being read meanwhile is waited for.
+  private void forgetLive(SessionKey ended) {
+    cache.computeIfPresent(
+        ended,
+        (key, session) -> {
+          session.end();
+          return session;
+        });
   }
 
   /// Counts one more token of this session; false when it has borne all it may.

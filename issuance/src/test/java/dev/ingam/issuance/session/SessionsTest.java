@@ -30,7 +30,24 @@ class SessionsTest {
   private final SealingKeys sealing = TestLedger.sealing();
   private final JdbcClient database = DATABASE.serverClient();
   private final EventTable events = new EventTable(database, "issuance", clock);
+  private final Endings endings = new Endings();
   private Sessions sessions;
+
+  /// Ends every session of an epoch before this one.
+  private static final class Endings implements SessionEndings {
+    volatile long epoch;
+    volatile long endedBefore;
+
+    @Override
+    public long epoch() {
+      return epoch;
+    }
+
+    @Override
+    public boolean reached(Session session) {
+      return session.epoch() < endedBefore;
+    }
+  }
 
   @BeforeEach
   void empty() {
@@ -46,6 +63,7 @@ class SessionsTest {
     return new Sessions(
         new Sessions.Storage(database, transactions, new RowMac(sealing), events),
         new Sessions.Limits(5, Duration.ofHours(1)),
+        endings,
         clock,
         new SecureRandom());
   }
