@@ -78,6 +78,21 @@ public final class Routes {
     return table.match(method, path);
   }
 
+  /// Whether personal data may be served for tokens of this audience: a route of it says so, or
+  /// none names it, or nobody can tell because routes were changed in the database.
+  public boolean servesPersonalData(String audience) {
+    var now = table;
+    var named =
+        now.claims().stream()
+            .map(RouteTable.Claim::route)
+            .filter(route -> route != null && route.audience().equals(audience))
+            .toList();
+    return named.isEmpty()
+        || now.setBroken() != null
+        || !now.broken().isEmpty()
+        || named.stream().anyMatch(route -> route.dataClass() == DataClass.PERSONAL);
+  }
+
   /// All routes in the order in which they are tried.
   public List<Route> list() {
     return table.claims().stream().map(RouteTable.Claim::route).filter(Objects::nonNull).toList();

@@ -139,6 +139,11 @@ public class AdminWiring {
   }
 
   @Bean
+  RevocationsController revocationsController(Issuance issuance) {
+    return new RevocationsController(issuance.revocations(), issuance.watermarks());
+  }
+
+  @Bean
   LedgerController ledgerController(Issuance issuance) {
     return new LedgerController(issuance.ledger());
   }
