@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// `/gate` of the real server beside a handler of the same Jetty that only verifies. Every token is
-/// issued by that server, single-use, and presented once.
+/// `/gate` of the real server beside a handler of the same Jetty that only verifies, and introspection
+/// beside `/gate`. Every token is issued by that server and presented once.
 final class GateBench implements Bench {
   private static final double WANTED = 0.80;
   private static final double WANTED_MEGABYTES = 400;
@@ -39,25 +39,44 @@ final class GateBench implements Bench {
     setting.progress().say("gate: starting a server, " + pinning.text());
     try (var http = HttpClient.newHttpClient();
         var server = ServerProcess.start(home, setting.folder(), pinning)) {
-      var mint = new TokenMint(server.publicUri("/oauth2/token"), Installed.on(server, http));
+      var installed = Installed.on(server, http);
+      var mint = new TokenMint(server.publicUri("/oauth2/token"), installed);
       var keySet = Installed.keySet(server, http).toString();
       var kid = kid(mint.mint(setting.folder().resolve("token"), 1));
       try (var bare = BareProcess.start(server, List.of("verify", keySet, kid))) {
         var supply = new Supply(setting, mint, wrk);
-        var measured =
-            new HttpRounds(setting.overHttp(), server, setting.progress())
-                .measure(
-                    new HttpRounds.Side(
-                        "/gate",
-                        server.process(),
-                        (round, seconds) -> supply.present(server.internalUri("/gate"), seconds)),
-                    new HttpRounds.Side(
-                        "the bare handler",
-                        bare.process(),
-                        (round, seconds) -> supply.presentFresh(bare.uri(), round, seconds)));
-        return figures(measured);
+        var rounds = new HttpRounds(setting.overHttp(), server, setting.progress());
+        var limit =
+            new HttpRounds.Side(
+                "the bare handler",
+                bare.process(),
+                (round, seconds) -> supply.presentFresh(bare.uri(), round, seconds));
+        return measure(rounds, limit, server, supply, installed);
       }
     }
+  }
+
+  private static List<Figure> measure(
+      HttpRounds rounds,
+      HttpRounds.Side limit,
+      ServerProcess server,
+      Supply supply,
+      Installed installed)
+      throws Exception {
+    var gate = server.internalUri("/gate");
+    var door = server.publicUri("/oauth2/introspect");
+    var authorization = installed.authorization();
+    return figures(
+        rounds.measure(
+            new HttpRounds.Side(
+                "/gate", server.process(), (round, seconds) -> supply.present(gate, seconds)),
+            limit),
+        rounds.measure(
+            new HttpRounds.Side(
+                "/oauth2/introspect",
+                server.process(),
+                (round, seconds) -> supply.introspect(door, authorization, seconds)),
+            limit));
   }
 
   /// The key that signed the token in this file: the set also holds those that wait.
@@ -70,8 +89,10 @@ final class GateBench implements Bench {
     return kid;
   }
 
-  private static List<Figure> figures(HttpRounds.Measured measured) {
+  private static List<Figure> figures(
+      HttpRounds.Measured measured, HttpRounds.Measured introspection) {
     var rates = measured.rates();
+    var asked = introspection.rates();
     return List.of(
         Figure.plain(
                 "gate.rate",
@@ -80,6 +101,13 @@ final class GateBench implements Bench {
                 rates.spread() + "; " + measured.cpu() + "; " + measured.latency())
             .against("a bare handler of the same Jetty that only verifies", rates.limitMedian())
             .toReach(new Target.ShareOfLimit(WANTED)),
+        Figure.plain(
+                "introspect.rate",
+                "requests/s",
+                asked.oursMedian(),
+                asked.spread() + "; " + introspection.cpu() + "; " + introspection.latency())
+            .against("/gate in the same run", rates.oursMedian())
+            .toReach(new Target.ShareOfLimit(1)),
         Figure.plain(
                 "gate.memory.anonymous",
                 "MB",
@@ -108,6 +136,10 @@ final class GateBench implements Bench {
       setting.progress().say("gate: " + tokens + " tokens for round " + (round + 1));
       mint.mint(file, tokens);
       return present(uri, seconds);
+    }
+
+    WrkResult introspect(URI uri, String authorization, double seconds) throws Exception {
+      return wrk.introspect(uri, file, authorization, seconds);
     }
 
     WrkResult present(URI uri, double seconds) throws Exception {

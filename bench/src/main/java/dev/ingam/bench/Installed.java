@@ -30,7 +30,7 @@ record Installed(String authorization) {
       String.format(
           Locale.ROOT,
           """
-          {"id":"%s","authentication":"client_secret","rights":["client_credentials"],
+          {"id":"%s","authentication":"client_secret","rights":["client_credentials","introspection"],
            "scopes":["orders:read"],"audiences":["%s"],"token_lifetime_seconds":900}\
           """,
           CLIENT,

@@ -46,6 +46,12 @@ final class Wrk {
     return run(uri, seconds, List.of("tokens", tokens.toString(), forwarded));
   }
 
+  /// Introspects each token of a file once.
+  WrkResult introspect(URI uri, Path tokens, String authorization, double seconds)
+      throws Exception {
+    return run(uri, seconds, List.of("introspect", tokens.toString(), authorization));
+  }
+
   private WrkResult run(URI uri, double seconds, List<String> arguments) throws Exception {
     var command = new ArrayList<>(pinning.onClientCore());
     command.addAll(List.of("wrk", "-t", "1", "-c", Integer.toString(CONNECTIONS)));

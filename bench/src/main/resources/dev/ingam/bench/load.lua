@@ -1,7 +1,14 @@
 -- What wrk sends. Arguments: "form" BODY AUTHORIZATION: the same POST again and again.
 --                             "tokens" FILE URI: a GET a line of FILE, each line a bearer token, each sent once.
+--                             "introspect" FILE AUTHORIZATION: a POST a line of FILE, each line a token, each sent once.
 local tokens
 local head
+local threads = {}
+inactive = 0
+
+function setup(thread)
+  table.insert(threads, thread)
+end
 
 function init(args)
   if args[1] == "form" then
@@ -9,6 +16,12 @@ function init(args)
     wrk.body = args[2]
     wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
     wrk.headers["Authorization"] = args[3]
+  elseif args[1] == "introspect" then
+    tokens = assert(io.open(args[2], "r"))
+    head = "POST " .. wrk.path .. " HTTP/1.1\r\nHost: " .. wrk.headers["Host"] .. "\r\nAuthorization: " .. args[3]
+      .. "\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: "
+    request = next_question
+    response = count_inactive
   else
     tokens = assert(io.open(args[2], "r"))
     head = "GET " .. wrk.path .. " HTTP/1.1\r\nHost: " .. wrk.headers["Host"]
@@ -22,10 +35,26 @@ function next_token()
   return head .. (tokens:read("*l") or "none") .. "\r\n\r\n"
 end
 
+function next_question()
+  local body = "redeem=true&token=" .. (tokens:read("*l") or "none")
+  return head .. #body .. "\r\n\r\n" .. body
+end
+
+-- A token that is not active is answered with 200, and is refused all the same.
+function count_inactive(status, headers, body)
+  if status == 200 and not body:find('"active":true', 1, true) then
+    inactive = inactive + 1
+  end
+end
+
 function done(summary, latency, requests)
   local errors = summary.errors
+  local refused = errors.status
+  for _, thread in ipairs(threads) do
+    refused = refused + thread:get("inactive")
+  end
   io.write(string.format(
     "ingam requests=%d micros=%d status=%d connect=%d read=%d write=%d timeout=%d p50=%d p99=%d\n",
-    summary.requests, summary.duration, errors.status, errors.connect, errors.read, errors.write,
+    summary.requests, summary.duration, refused, errors.connect, errors.read, errors.write,
     errors.timeout, latency:percentile(50), latency:percentile(99)))
 end

@@ -44,6 +44,7 @@ public final class IngamCli {
             .addSubcommand(LedgerCommands.tree(terminal))
             .addSubcommand(new EventsCommand(terminal))
             .addSubcommand(new ProofsCommand(terminal));
+    RevocationCommands.addTo(root, terminal);
     LauncherCommands.addTo(root);
     return dressed(root, terminal);
   }

@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "token",
     synopsisSubcommandLabel = "COMMAND",
-    description = "Access tokens: get one, look into one, ask whether one is good.")
+    description = "Access tokens: get one, look into one, ask whether one is good, revoke one.")
 final class TokenCommands {
   private static final int MAX_TOKEN = 64 * 1024;
 
@@ -23,7 +23,9 @@ final class TokenCommands {
     return new CommandLine(new TokenCommands())
         .addSubcommand(new IssueToken(terminal))
         .addSubcommand(new InspectToken(terminal))
-        .addSubcommand(new VerifyToken(terminal));
+        .addSubcommand(new VerifyToken(terminal))
+        .addSubcommand(new ClientTokenCommands.Introspect(terminal))
+        .addSubcommand(new ClientTokenCommands.RevokeToken(terminal));
   }
 
   /// A token from a file or, for `-`, from standard input. Never from the command line, which every

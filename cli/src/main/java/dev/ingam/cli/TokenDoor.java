@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The token endpoint of the public listener, for clients that act for themselves.
+/// The token endpoint of the public listener and those beside it, for clients that act for themselves.
 final class TokenDoor {
+  private static final String TOKEN = "/oauth2/token";
   private static final String ASSERTION_TYPE =
       "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
@@ -28,24 +29,33 @@ final class TokenDoor {
   record Request(String client, @Nullable String audience, List<String> scopes) {}
 
   Json issue(Request request, String secret) {
-    var form = form(request);
-    form.put("client_id", request.client());
-    form.put("client_secret", secret);
-    return send(form);
+    return send(TOKEN, form(request), request.client(), secret);
   }
 
   Json issue(Request request, ClientKey key, Clock clock) {
+    return send(TOKEN, form(request), request.client(), key, clock);
+  }
+
+  /// Posts a form as a client with a secret.
+  Json send(String path, Map<String, String> form, String client, String secret) {
+    var all = new LinkedHashMap<>(form);
+    all.put("client_id", client);
+    all.put("client_secret", secret);
+    return send(path, all);
+  }
+
+  /// Posts a form as a client with a key.
+  Json send(String path, Map<String, String> form, String client, ClientKey key, Clock clock) {
     var issuer = http.get("/.well-known/oauth-authorization-server").get("issuer").text();
     if (issuer.isEmpty()) {
       throw new CliException(
           ExitCode.ERROR,
           String.format(Locale.ROOT, "Expected the issuer's name from %s; came none.", base));
     }
-    var form = form(request);
-    form.put("client_id", request.client());
-    form.put("client_assertion_type", ASSERTION_TYPE);
-    form.put("client_assertion", key.assertion(request.client(), issuer, clock));
-    return send(form);
+    var all = new LinkedHashMap<>(form);
+    all.put("client_assertion_type", ASSERTION_TYPE);
+    all.put("client_assertion", key.assertion(client, issuer, clock));
+    return send(path, all);
   }
 
   private static Map<String, String> form(Request request) {
@@ -60,12 +70,12 @@ final class TokenDoor {
     return form;
   }
 
-  private Json send(Map<String, String> form) {
+  private Json send(String path, Map<String, String> form) {
     var encoded =
         form.entrySet().stream()
             .map(each ->
                 each.getKey() + "=" + URLEncoder.encode(each.getValue(), StandardCharsets.UTF_8))
             .collect(Collectors.joining("&"));
-    return http.postForm("/oauth2/token", encoded);
+    return http.postForm(path, encoded);
   }
 }

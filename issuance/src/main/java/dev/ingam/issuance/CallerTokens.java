@@ -8,6 +8,7 @@ import dev.ingam.issuance.judge.Judgement;
 import dev.ingam.issuance.judge.Ruling;
 import dev.ingam.issuance.ledger.IssuanceException;
 import dev.ingam.issuance.ledger.Ledger;
+import dev.ingam.issuance.watermark.Watermarks;
 import dev.ingam.wire.AccessToken;
 import dev.ingam.wire.CompactJws;
 import dev.ingam.wire.KeyPurpose;
@@ -49,7 +50,8 @@ public final class CallerTokens {
   }
 
   /// What caller tokens are checked against.
-  record Against(Clients clients, Judge.Keys keys, Ledger ledger, JudgeLane lane) {}
+  record Against(
+      Clients clients, Judge.Keys keys, Ledger ledger, Watermarks watermarks, JudgeLane lane) {}
 
   private final String issuer;
   private final Against against;
@@ -179,6 +181,9 @@ public final class CallerTokens {
     var ruling = Ruling.of(against.ledger().lookup(claims.serial(), checked.digest()));
     if (ruling.reason() != null) {
       return refused(ruling.reason());
+    }
+    if (against.watermarks().hits(checked.token())) {
+      return refused(Reason.REVOKED);
     }
     var client = against.clients().find(claims.clientId()).filter(Client::enabled).orElse(null);
     if (client == null || !claims.subject().equals(client.subject())) {

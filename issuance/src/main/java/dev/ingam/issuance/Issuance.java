@@ -10,6 +10,8 @@ import dev.ingam.issuance.ledger.Ledger;
 import dev.ingam.issuance.route.Routes;
 import dev.ingam.issuance.session.LoggedInSubjects;
 import dev.ingam.issuance.session.Sessions;
+import dev.ingam.issuance.session.Subjects;
+import dev.ingam.issuance.watermark.Watermarks;
 import dev.ingam.keys.Alarm;
 import dev.ingam.keys.KeyLifecycle;
 import dev.ingam.keys.SealingKeys;
@@ -67,6 +69,7 @@ public final class Issuance implements AutoCloseable {
   private final NodeLease lease;
   private final EventTable events;
   private final Clients clients;
+  private final Watermarks watermarks;
   private final Sessions sessions;
   private final Routes routes;
   private final Audiences audiences;
@@ -77,6 +80,10 @@ public final class Issuance implements AutoCloseable {
   private final LoginEvents logins;
   private final LedgerQueries queries;
   private final CallerTokens callers;
+  private final ClientForms forms;
+  private final RevocationEvents revoked;
+  private final TokenRevocation revocation;
+  private final Revocations revocations;
   private final Metadata metadata;
   private final Housekeeping housekeeping;
 
@@ -89,9 +96,10 @@ public final class Issuance implements AutoCloseable {
     this.lease = lease;
     events = tables.events();
     clients = new Clients(clientStorage(tables, around.sealing()), around.random(), clock);
+    watermarks =
+        new Watermarks(watermarkStorage(tables), ledger, around.sealing(), clock, around.nanos());
     var subjects = new LoggedInSubjects(tables.database());
-    sessions =
-        new Sessions(sessionStorage(tables), subjects, config.sessions(), clock, around.random());
+    sessions = sessions(config, around, tables, subjects);
     routes = new Routes(routeStorage(tables), clock);
     audiences = new Audiences(audienceStorage(tables), doors.keySets(), clock);
     proofs =
@@ -104,17 +112,23 @@ public final class Issuance implements AutoCloseable {
     var judge = new Judge(doors.keys(), ledger, signatures, clock);
     lane = new JudgeLane(judge, proofs, config.judgeWidth(), clock);
     watch = new ExchangeWatch(tables.events(), tables.transactions(), clock);
+    var authenticator = authenticator(config, around, signatures);
     tokens =
         new TokenHandler(
-            rules(config, around, signatures), issuer(config, doors.signer(), clock));
+            rules(config, authenticator, signatures, clock),
+            issuer(config, doors.signer(), clock));
     logins = new LoginEvents(sessions);
-    queries = new LedgerQueries(ledger, lane, clock, around.nanos());
+    queries = new LedgerQueries(ledger, watermarks, lane, clock, around.nanos());
     callers =
         new CallerTokens(
             config.issuer(),
-            new CallerTokens.Against(clients, doors.keys(), ledger, lane),
+            new CallerTokens.Against(clients, doors.keys(), ledger, watermarks, lane),
             signatures,
             clock);
+    forms = new ClientForms(authenticator);
+    revoked = new RevocationEvents(tables.events(), tables.transactions());
+    revocation = new TokenRevocation(forms, ledger, lane, revoked, clock);
+    revocations = new Revocations(watermarks, sessions, clients, doors.keys(), clock);
     metadata = new Metadata(config.issuer());
     housekeeping = new Housekeeping(clock);
   }
@@ -138,21 +152,41 @@ public final class Issuance implements AutoCloseable {
         tables.database(), tables.transactions(), tables.macs(), tables.events());
   }
 
-  private List<TokenRule> rules(
+  private static Watermarks.Storage watermarkStorage(Tables tables) {
+    return new Watermarks.Storage(
+        tables.database(), tables.transactions(), tables.macs(), tables.events());
+  }
+
+  private Sessions sessions(
+      IssuanceConfig config, Surroundings around, Tables tables, Subjects subjects) {
+    return new Sessions(
+        sessionStorage(tables),
+        new Sessions.LifeHangsOn(subjects, watermarks),
+        config.sessions(),
+        around.clock(),
+        around.random());
+  }
+
+  private ClientAuthenticator authenticator(
       IssuanceConfig config, Surroundings around, SignatureCheck signatures) {
-    var clock = around.clock();
-    var authenticator =
-        new ClientAuthenticator(
-            clients,
-            config.assertionAudiences(),
-            new AssertionMemory(ASSERTIONS, around.random()),
-            signatures,
-            clock);
+    return new ClientAuthenticator(
+        clients,
+        config.assertionAudiences(),
+        new AssertionMemory(ASSERTIONS, around.random()),
+        signatures,
+        around.clock());
+  }
+
+  private List<TokenRule> rules(
+      IssuanceConfig config,
+      ClientAuthenticator authenticator,
+      SignatureCheck signatures,
+      Clock clock) {
     var subjectTokens =
         new SubjectTokens(config.upstream(), Set.of(config.issuer()), signatures, clock);
     return TokenHandler.rules(
         authenticator,
-        new TokenRules.SessionIsLive(subjectTokens, sessions, watch, clock),
+        new TokenRules.SessionIsLive(subjectTokens, sessions, watch),
         new TokenRules.SessionBearsAnother(sessions));
   }
 
@@ -206,7 +240,9 @@ public final class Issuance implements AutoCloseable {
     housekeeping.eachSecond("routes", routes::refresh);
     housekeeping.eachSecond("audiences", audiences::refresh);
     housekeeping.eachSecond("withdrawals", sessions::endWithdrawn);
+    housekeeping.eachSecond("watermarks", watermarks::refresh);
     housekeeping.eachSecond("sessions", sessions::flush);
+    housekeeping.eachSecond("revocations", revoked::flush);
     housekeeping.eachSecond("proofs", proofs::flush);
     housekeeping.eachSecond("exchanges", watch::tellWhatIsDue);
     housekeeping.eachSecondApart("ledger", ledger::maintain);
@@ -215,6 +251,26 @@ public final class Issuance implements AutoCloseable {
   /// `POST /oauth2/token` on both listeners.
   public TokenHandler tokens() {
     return tokens;
+  }
+
+  /// Forms of clients at the endpoints beside the token endpoint.
+  public ClientForms forms() {
+    return forms;
+  }
+
+  /// `POST /oauth2/revoke`.
+  public TokenRevocation revocation() {
+    return revocation;
+  }
+
+  /// What an operator takes back.
+  public Revocations revocations() {
+    return revocations;
+  }
+
+  /// What is revoked because it was issued before.
+  public Watermarks watermarks() {
+    return watermarks;
   }
 
   /// `POST /events/login` and `/events/logout`.
@@ -290,7 +346,7 @@ public final class Issuance implements AutoCloseable {
     for (var alarm : ledger.status().alarms()) {
       alarms.add(new Alarm(alarm.code(), alarm.since(), alarm.what(), alarm.doNext()));
     }
-    alarms.addAll(RowAlarms.of(clients, routes, audiences));
+    alarms.addAll(RowAlarms.of(new RowAlarms.Rows(clients, routes, audiences, watermarks)));
     return alarms;
   }
 
@@ -301,6 +357,7 @@ public final class Issuance implements AutoCloseable {
     housekeeping.close();
     atTheStop("sessions", sessions::flush);
     atTheStop("proofs", proofs::flush);
+    atTheStop("revocations", revoked::flush);
     atTheStop("ledger", ledger::close);
     atTheStop("lease", lease::close);
   }

@@ -6,11 +6,14 @@ import dev.ingam.issuance.judge.Ruling;
 import dev.ingam.issuance.ledger.Finding;
 import dev.ingam.issuance.ledger.IssuanceException;
 import dev.ingam.issuance.ledger.Ledger;
+import dev.ingam.issuance.watermark.Watermarks;
 import dev.ingam.wire.LedgerAnswer;
 import dev.ingam.wire.LedgerItem;
 import dev.ingam.wire.Reason;
 import dev.ingam.wire.Serial;
 import dev.ingam.wire.TokenDigest;
+import dev.ingam.wire.TokenReader;
+import dev.ingam.wire.TokenReading;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -24,9 +27,6 @@ import org.jspecify.annotations.Nullable;
 /// so a verifier's word is never evidence and honest traffic pays for no parsing. The signature is
 /// the verifier's to check, before it redeems.
 public final class LedgerQueries {
-  /// The gate in this process, as evidence names it.
-  public static final String GATE = "gate";
-
   private static final int RETRY_SLOTS = 1 << 17;
 
   /// Judging may take so long in one batch. Whoever sends 512 items does not make the honest ones
@@ -34,14 +34,18 @@ public final class LedgerQueries {
   private static final long JUDGING_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final Ledger ledger;
+  private final Watermarks watermarks;
   private final JudgeLane lane;
   private final RetryMemory retries;
   private final LongSupplier nanos;
+  private final TokenReader reader = new TokenReader();
   private final LongAdder accepted = new LongAdder();
   private final LongAdder refused = new LongAdder();
 
-  LedgerQueries(Ledger ledger, JudgeLane lane, Clock clock, LongSupplier nanos) {
+  LedgerQueries(
+      Ledger ledger, Watermarks watermarks, JudgeLane lane, Clock clock, LongSupplier nanos) {
     this.ledger = ledger;
+    this.watermarks = watermarks;
     this.lane = lane;
     this.nanos = nanos;
     this.retries = new RetryMemory(RETRY_SLOTS, clock);
@@ -96,23 +100,39 @@ public final class LedgerQueries {
     return items.stream().map(item -> answer(item, opinion(item.token(), asking))).toList();
   }
 
-  /// One lookup by the gate in this process. Null when the token is good.
-  public @Nullable Reason lookup(LedgerItem item) {
-    return lookup(item, new Asking(GATE));
+  /// The questions of a door of the same process, as the gate: nothing is lost between it and us,
+  /// so nothing is remembered.
+  ///
+  /// @param name under which forgeries that it shows are recorded
+  public InProcess inProcess(String name) {
+    return new InProcess(name);
   }
 
-  /// One redemption by the gate in this process. Null when the token is accepted. Nothing gets lost
-  /// between the gate and us, so nothing is remembered for a retry.
-  public @Nullable Reason redeem(LedgerItem item) {
-    return ask(
-        item,
-        new Asking(GATE),
-        (serial, digest) -> ledger.redeem(serial, digest, item.singleUse()));
-  }
+  /// How a door of the same process asks.
+  public final class InProcess {
+    private final String name;
 
-  /// Judges a token that the gate in this process refused.
-  public void report(String token) {
-    opinion(token, new Asking(GATE));
+    private InProcess(String name) {
+      this.name = name;
+    }
+
+    /// One lookup. Null when the token is good.
+    public @Nullable Reason lookup(LedgerItem item) {
+      return LedgerQueries.this.lookup(item, new Asking(name));
+    }
+
+    /// One redemption. Null when the token is accepted.
+    public @Nullable Reason redeem(LedgerItem item) {
+      return ask(
+          item,
+          new Asking(name),
+          (serial, digest) -> ledger.redeem(serial, digest, item.singleUse()));
+    }
+
+    /// Judges a token that the door refused.
+    public void report(String token) {
+      opinion(token, new Asking(name));
+    }
   }
 
   private @Nullable Reason lookup(LedgerItem item, Asking asking) {
@@ -148,21 +168,35 @@ public final class LedgerQueries {
       if (serial == null || digest == null) {
         return judge(item.token(), asking, Reason.MALFORMED);
       }
-      var ruling = Ruling.of(question.ask(serial, digest));
+      var found = underWatermarks(question.ask(serial, digest), serial, item.token());
+      var ruling = Ruling.of(found);
       return ruling.isMismatch() ? judge(item.token(), asking, ruling.reason()) : ruling.reason();
     } catch (IssuanceException e) {
       return Reason.LEDGER_UNAVAILABLE;
     }
   }
 
+  /// What is issued may be revoked by a watermark. Asked last, so that whoever is told "issued" was
+  /// told after every watermark in force was looked at.
+  private Finding underWatermarks(Finding finding, Serial serial, String token) {
+    return finding == Finding.ISSUED && watermarks.hits(serial, token) ? Finding.REVOKED : finding;
+  }
+
   /// What we say of a whole token; null when it is honest.
   private @Nullable Reason opinion(String token, Asking asking) {
     try {
       var judgement = asking.judge(token);
-      return judgement == null ? Reason.LEDGER_UNAVAILABLE : judgement.reason();
+      return judgement == null ? Reason.LEDGER_UNAVAILABLE : underWatermarks(judgement, token);
     } catch (IssuanceException e) {
       return Reason.LEDGER_UNAVAILABLE;
     }
+  }
+
+  private @Nullable Reason underWatermarks(Judgement judgement, String token) {
+    var honest = judgement.reason() == null ? reader.read(token) : null;
+    return honest instanceof TokenReading.Read read && watermarks.hits(read.token())
+        ? Reason.REVOKED
+        : judgement.reason();
   }
 
   /// Judges a token of which the ledger has no matching entry. What turns out to be honest was

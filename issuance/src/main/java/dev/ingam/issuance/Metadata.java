@@ -12,6 +12,12 @@ public final class Metadata {
   /// Where the public key set stands below the issuer.
   public static final String JWKS_PATH = "/oauth2/jwks";
 
+  /// Where tokens are introspected, below the issuer.
+  public static final String INTROSPECTION_PATH = "/oauth2/introspect";
+
+  /// Where tokens are revoked, below the issuer.
+  public static final String REVOCATION_PATH = "/oauth2/revoke";
+
   private final byte[] json;
 
   Metadata(String issuer) {
@@ -20,18 +26,27 @@ public final class Metadata {
             .beginObject()
             .member("issuer", issuer)
             .member("token_endpoint", issuer + TOKEN_PATH)
+            .member("introspection_endpoint", issuer + INTROSPECTION_PATH)
+            .member("revocation_endpoint", issuer + REVOCATION_PATH)
             .member("jwks_uri", issuer + JWKS_PATH);
     list(document, "grant_types_supported", List.of(TokenTypes.CLIENT_CREDENTIALS_GRANT));
     list(document, "response_types_supported", List.of());
+    for (var endpoint : List.of("token", "introspection", "revocation")) {
+      authentication(document, endpoint);
+    }
+    json = document.endObject().toBytes();
+  }
+
+  /// Clients prove who they are in the same ways everywhere.
+  private static void authentication(JsonWriter document, String endpoint) {
     list(
         document,
-        "token_endpoint_auth_methods_supported",
+        endpoint + "_endpoint_auth_methods_supported",
         List.of("private_key_jwt", "client_secret_basic", "client_secret_post"));
     list(
         document,
-        "token_endpoint_auth_signing_alg_values_supported",
+        endpoint + "_endpoint_auth_signing_alg_values_supported",
         List.of("ES256", "Ed25519", "EdDSA", "RS256", "PS256"));
-    json = document.endObject().toBytes();
   }
 
   private static void list(JsonWriter json, String name, List<String> values) {

@@ -4,6 +4,7 @@ import dev.ingam.issuance.audience.Audience;
 import dev.ingam.issuance.audience.Audiences;
 import dev.ingam.issuance.client.Clients;
 import dev.ingam.issuance.route.Routes;
+import dev.ingam.issuance.watermark.Watermarks;
 import dev.ingam.keys.Alarm;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,15 +14,19 @@ import java.util.List;
 final class RowAlarms {
   private RowAlarms() {}
 
-  static List<Alarm> of(Clients clients, Routes routes, Audiences audiences) {
+  /// What is read from rows that carry a MAC.
+  record Rows(Clients clients, Routes routes, Audiences audiences, Watermarks watermarks) {}
+
+  static List<Alarm> of(Rows rows) {
     var alarms = new ArrayList<Alarm>();
-    clients.broken().forEach((id, since) -> alarms.add(client(id, since)));
-    routes.broken().forEach((id, since) -> alarms.add(route(id, since)));
-    routes
+    rows.clients().broken().forEach((id, since) -> alarms.add(client(id, since)));
+    rows.routes().broken().forEach((id, since) -> alarms.add(route(id, since)));
+    rows.routes()
         .setBrokenSince()
         .ifPresent(since ->
             alarms.add(setAlarm("routes", since, "the gate answers every request with 503")));
-    alarms.addAll(of(audiences));
+    alarms.addAll(of(rows.audiences()));
+    rows.watermarks().brokenSince().ifPresent(since -> alarms.add(watermarksAlarm(since)));
     return alarms;
   }
 
@@ -86,5 +91,14 @@ final class RowAlarms {
         since,
         "the set of " + what + " was changed in the database; " + effect,
         "find out who can write to the database, then remove all " + what + " and add them anew");
+  }
+
+  private static Alarm watermarksAlarm(Instant since) {
+    return new Alarm(
+        "row_not_ours",
+        since,
+        "the watermarks were changed in the database; what was known to be in force stays so, and"
+            + " what a start could not know is revoked: `ingam watermarks list`",
+        "find out who can write to the database, then restart the server");
   }
 }

@@ -2,7 +2,7 @@ package dev.ingam.issuance;
 
 import org.jspecify.annotations.Nullable;
 
-/// One POST to the token endpoint, as it came.
+/// One POST to the token endpoint or to one beside it, as it came.
 ///
 /// @param listener where it came in
 /// @param contentType the header's value

@@ -3,7 +3,7 @@ package dev.ingam.issuance;
 import dev.ingam.wire.JsonWriter;
 import org.jspecify.annotations.Nullable;
 
-/// The answer of the token endpoint.
+/// The answer of the token endpoint, and of the endpoints beside it.
 public sealed interface TokenResponse {
   /// The HTTP status.
   int status();
@@ -29,6 +29,24 @@ public sealed interface TokenResponse {
         json.member("issued_token_type", TokenTypes.ACCESS_TOKEN);
       }
       return json.member("scope", String.join(" ", issued.scope())).endObject().toBytes();
+    }
+
+    @Override
+    public @Nullable String challenge() {
+      return null;
+    }
+  }
+
+  /// Done, and nothing to tell.
+  record Done() implements TokenResponse {
+    @Override
+    public int status() {
+      return 200;
+    }
+
+    @Override
+    public byte[] json() {
+      return new JsonWriter().beginObject().endObject().toBytes();
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.ingam.issuance;
 import dev.ingam.issuance.client.Client;
 import dev.ingam.issuance.session.Session;
 import dev.ingam.issuance.session.Sessions;
-import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -167,7 +166,7 @@ final class TokenRules {
 
   /// The log-in system vouches for a subject in a live session of that subject that another client
   /// opened.
-  record SessionIsLive(SubjectTokens tokens, Sessions sessions, ExchangeWatch watch, Clock clock)
+  record SessionIsLive(SubjectTokens tokens, Sessions sessions, ExchangeWatch watch)
       implements TokenRule {
     private static final String NO_SESSION =
         "expected sid to name a live session of this subject, opened by a log-in event";
@@ -192,7 +191,9 @@ final class TokenRules {
         watch.noSession(attempt.client().id());
         return TokenRule.stop(OAuthError.INVALID_GRANT, NO_SESSION);
       }
-      return session.isLive(clock.instant()) ? new Next(attempt.with(session)) : new Stop(ended());
+      return sessions.isStillLive(session)
+          ? new Next(attempt.with(session))
+          : new Stop(ended());
     }
 
     static TokenResponse.Refused ended() {

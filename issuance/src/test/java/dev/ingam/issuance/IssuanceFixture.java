@@ -85,6 +85,7 @@ final class IssuanceFixture implements AutoCloseable {
             "truncate issuance.client, issuance.route, issuance.route_set, issuance.audience,"
                 + " issuance.audience_set, issuance.subject, issuance.session,"
                 + " issuance.theft_proof, issuance.theft_count, issuance.node_lease,"
+                + " issuance.watermark, issuance.watermark_set,"
                 + " issuance.event")
         .update();
   }

@@ -156,7 +156,7 @@ class LedgerQueriesTest {
 
   @Test
   void retryOfAClientNamedAsTheGate_getsTheSameAnswer() {
-    var named = new Caller(LedgerQueries.GATE, Set.of(Internal.LEDGER_SCOPE));
+    var named = new Caller("gate", Set.of(Internal.LEDGER_SCOPE));
     var request = once(token());
 
     assertThat(redeem(named, request)).isNull();
@@ -344,6 +344,7 @@ class LedgerQueriesTest {
     var slow =
         new LedgerQueries(
             house.ledger.get(),
+            house.issuance.watermarks(),
             house.issuance.judge(),
             house.clock,
             () -> now.getAndAdd(Duration.ofMillis(200).toNanos()));
@@ -378,8 +379,10 @@ class LedgerQueriesTest {
   void gateInThisProcess_redeemsWithoutMemory() {
     var request = once(token());
 
-    assertThat(queries.redeem(request)).isNull();
-    assertThat(queries.redeem(request)).isEqualTo(Reason.ALREADY_REDEEMED);
-    assertThat(queries.lookup(request)).isEqualTo(Reason.ALREADY_REDEEMED);
+    var gate = queries.inProcess("gate");
+
+    assertThat(gate.redeem(request)).isNull();
+    assertThat(gate.redeem(request)).isEqualTo(Reason.ALREADY_REDEEMED);
+    assertThat(gate.lookup(request)).isEqualTo(Reason.ALREADY_REDEEMED);
   }
 }

@@ -18,12 +18,15 @@ import dev.ingam.server.door.DoorTable;
 import dev.ingam.server.door.ListenerName;
 import dev.ingam.server.door.Reply;
 import dev.ingam.server.gate.GateDoor;
-import dev.ingam.server.gate.GateLedger;
+import dev.ingam.server.ledger.InProcessLedger;
 import dev.ingam.server.ledger.LedgerDoor;
+import dev.ingam.server.ledger.LedgerStateDoor;
 import dev.ingam.server.login.LoginDoor;
 import dev.ingam.server.start.CryptoProvider;
 import dev.ingam.server.start.Settings;
+import dev.ingam.server.token.IntrospectionDoor;
 import dev.ingam.server.token.KeySetDoor;
+import dev.ingam.server.token.RevocationDoor;
 import dev.ingam.server.token.TokenDoor;
 import dev.ingam.verifier.Verifier;
 import dev.ingam.wire.SignatureCheck;
@@ -49,9 +52,14 @@ class DoorsWiring {
   private static final Set<ListenerName> BOTH = Set.of(ListenerName.PUBLIC, ListenerName.INTERNAL);
 
   @Bean
-  DoorTable doorTable(Issuance issuance, Keyring keyring, GateDoor gate) {
+  DoorTable doorTable(
+      Issuance issuance, Keyring keyring, IntrospectionDoor introspection, GateDoor gate) {
     return new DoorTable(
-        Stream.of(tokenDoors(issuance, keyring), callerDoors(issuance, keyring), gateDoors(gate))
+        Stream.of(
+                tokenDoors(issuance, keyring),
+                oneTokenDoors(issuance, introspection),
+                callerDoors(issuance, keyring),
+                gateDoors(gate))
             .flatMap(List::stream)
             .toList());
   }
@@ -65,6 +73,13 @@ class DoorsWiring {
         DoorRow.get(PUBLIC, "/.well-known/oauth-authorization-server", call -> metadata));
   }
 
+  private static List<DoorRow> oneTokenDoors(Issuance issuance, IntrospectionDoor introspection) {
+    var revocation = new RevocationDoor(issuance.revocation());
+    return List.of(
+        DoorRow.post(PUBLIC, Metadata.INTROSPECTION_PATH, Body.FORM, introspection),
+        DoorRow.post(PUBLIC, Metadata.REVOCATION_PATH, Body.FORM, revocation));
+  }
+
   private static List<DoorRow> callerDoors(Issuance issuance, Keyring keyring) {
     LedgerQueries queries = issuance.ledgerQueries();
     LoginEvents logins = issuance.logins();
@@ -73,6 +88,13 @@ class DoorsWiring {
         ledger(issuance, "/ledger/lookup", queries::lookup),
         ledger(issuance, "/ledger/redeem", queries::redeem),
         ledger(issuance, "/ledger/report", queries::report),
+        DoorRow.get(
+            INTERNAL,
+            "/ledger/state",
+            asked(
+                issuance,
+                Internal.LEDGER_SCOPE,
+                new LedgerStateDoor(issuance.watermarks()::state))),
         login(issuance, "/events/login", logins::login),
         login(issuance, "/events/logout", logins::logout),
         DoorRow.get(
@@ -102,20 +124,46 @@ class DoorsWiring {
   }
 
   @Bean
-  GateDoor gateDoor(
-      Issuance issuance, Keyring keyring, CryptoProvider crypto, Settings settings, Issuer issuer) {
-    var clock = issuer.clock();
-    var verifier =
-        Verifier.builder(keyring::find, new GateLedger(issuance.ledgerQueries()), clock)
-            .signatureCheck(new SignatureCheck(crypto.provider()))
-            .lookupFirst(settings.gate().unknownTokensAtOnce())
-            .build();
+  GateDoor gateDoor(Issuance issuance, Verifiers verifiers, Issuer issuer) {
     var unmatched = Route.strictest(issuer.name());
     return new GateDoor(
         (method, path) -> route(issuance.routes().match(method, path), unmatched),
-        verifier,
+        verifiers.of("gate"),
         issuer.name(),
-        () -> isFresh(keyring.asOf(), clock.instant()));
+        verifiers::areKeysFresh);
+  }
+
+  @Bean
+  IntrospectionDoor introspectionDoor(Issuance issuance, Verifiers verifiers, Issuer issuer) {
+    return new IntrospectionDoor(
+        issuance.forms(),
+        verifiers.of("introspection"),
+        issuer.name(),
+        new IntrospectionDoor.PersonalData(
+            issuance.routes()::servesPersonalData, verifiers::areKeysFresh));
+  }
+
+  /// Verifiers over the ledger of this process. What it does not know waits for few places.
+  record Verifiers(
+      Issuance issuance, Keyring keyring, CryptoProvider crypto, Settings settings, Issuer issuer) {
+    /// @param door under whose name forgeries are recorded
+    Verifier of(String door) {
+      var ledger = new InProcessLedger(issuance.ledgerQueries().inProcess(door));
+      return Verifier.builder(keyring::find, ledger, issuer.clock())
+          .signatureCheck(new SignatureCheck(crypto.provider()))
+          .lookupFirst(settings.gate().unknownTokensAtOnce())
+          .build();
+    }
+
+    boolean areKeysFresh() {
+      return isFresh(keyring.asOf(), issuer.clock().instant());
+    }
+  }
+
+  @Bean
+  Verifiers verifiers(
+      Issuance issuance, Keyring keyring, CryptoProvider crypto, Settings settings, Issuer issuer) {
+    return new Verifiers(issuance, keyring, crypto, settings, issuer);
   }
 
   private static @Nullable Route route(RouteMatch match, Route unmatched) {

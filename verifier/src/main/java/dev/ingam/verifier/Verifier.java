@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
 /// are those expected, *and* the ledger says that it issued exactly this token. Whatever is absent
 /// refuses. Never throws for what a token holds; safe to call concurrently.
 ///
-/// The order: profile ([TokenReader]), claims ([ClaimRule]), if so built a look into the ledger,
-/// key and signature ([KeyRule]), and last the redemption, as the ledger's digest does not cover
-/// the signature. A token that is refused on the way although a key of the issuer signed it goes to
-/// the server, which judges whether it is a forgery: a wrong audience must not hide one.
+/// The order: profile ([TokenReader]), claims ([ClaimRule]), what the ledger last said is revoked,
+/// if so built a look into the ledger, key and signature ([KeyRule]), and last the redemption, as
+/// the ledger's digest does not cover the signature. A token that is refused on the way although a
+/// key of the issuer signed it goes to the server, which judges whether it is a forgery: a wrong
+/// audience must not hide one.
 public final class Verifier {
   private static final List<ClaimRule> CLAIM_RULES = List.of(ClaimRule.values());
 
@@ -30,6 +31,7 @@ public final class Verifier {
   private final RequestIds requestIds;
   private final Clock clock;
   private final long skewSeconds;
+  private final LedgerStateSource ledgerState;
   private final @Nullable UnknownLane lane;
 
   private Verifier(Builder builder) {
@@ -38,6 +40,7 @@ public final class Verifier {
     this.requestIds = new RequestIds(builder.random);
     this.clock = builder.clock;
     this.skewSeconds = builder.skew.toSeconds();
+    this.ledgerState = builder.ledgerState;
     this.lane = builder.unknownAtOnce == 0 ? null : new UnknownLane(builder.unknownAtOnce);
   }
 
@@ -67,6 +70,12 @@ public final class Verifier {
         reportIfSigned(read.jws());
         return new Examination.Failed(refused);
       }
+    }
+    var state = ledgerState.current();
+    if (state != null && state.revokes(read.token())) {
+      reportIfSigned(read.jws());
+      return new Examination.Failed(
+          new Verdict.Refused(Reason.REVOKED, "the ledger has revoked what was issued before"));
     }
     var item =
         new LedgerItem(requestIds.next(), claims.serial().toString(), expected.singleUse(), token);
@@ -162,6 +171,7 @@ public final class Verifier {
     private SecureRandom random = new SecureRandom();
     private Duration skew = Duration.ofSeconds(60);
     private SignatureCheck signatures = new SignatureCheck(null);
+    private LedgerStateSource ledgerState = () -> null;
     private int unknownAtOnce;
 
     private Builder(KeySource keys, LedgerClient ledger, Clock clock) {
@@ -186,6 +196,12 @@ public final class Verifier {
 
     public Builder signatureCheck(SignatureCheck newSignatures) {
       signatures = newSignatures;
+      return this;
+    }
+
+    /// Refuses what the ledger last said is revoked, before it is asked; see [PolledLedgerState].
+    public Builder ledgerState(LedgerStateSource newLedgerState) {
+      ledgerState = newLedgerState;
       return this;
     }
 

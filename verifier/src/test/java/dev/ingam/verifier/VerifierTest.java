@@ -7,17 +7,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ingam.wire.Algorithm;
+import dev.ingam.wire.Base64Url;
 import dev.ingam.wire.KeyPurpose;
 import dev.ingam.wire.KeyState;
 import dev.ingam.wire.LedgerAnswer;
 import dev.ingam.wire.LedgerItem;
+import dev.ingam.wire.LedgerState;
 import dev.ingam.wire.Reason;
 import dev.ingam.wire.Serial;
+import dev.ingam.wire.SerialRange;
 import dev.ingam.wire.Verdict;
 import dev.ingam.wire.VerificationKey;
+import dev.ingam.wire.Watermark;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -78,6 +84,31 @@ class VerifierTest {
               Verdict.Refused.class,
               it -> assertThat(it.reason()).isEqualTo(Reason.ALREADY_REDEEMED));
     }
+  }
+
+  /// What the ledger said it revoked is refused before it is asked, and judged all the same: a
+  /// forgery under a serial from before the line is a forgery.
+  @Test
+  void verify_underAWatermark_isRevokedWithoutAskingAndReported() {
+    var state = new AtomicReference<LedgerState>();
+    var watching = Verifier.builder(keys::get, ledger, clock).ledgerState(state::get).build();
+    var before = ledger.enter(issuer.token(NOW, NOW + 300));
+    assertThat(watching.verify(before, EXPECTED)).isInstanceOf(Verdict.Accepted.class);
+    state.set(
+        new LedgerState(
+            Base64Url.encode(new byte[32]),
+            List.of(
+                new Watermark(
+                    Watermark.Target.CLIENT, "web-shop", List.of(new SerialRange(7, 2)), null))));
+    ledger.redemptions.clear();
+
+    assertRefused(watching, before, Reason.REVOKED);
+    assertRefused(watching, TestIssuer.resigned(before), Reason.REVOKED);
+
+    assertThat(ledger.redemptions).isEmpty();
+    assertThat(ledger.reported).containsExactly(before);
+    var after = ledger.enter(issuer.token(NOW, NOW + 300));
+    assertThat(watching.verify(after, EXPECTED)).isInstanceOf(Verdict.Accepted.class);
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -142,6 +143,48 @@ class VectorsTest {
     } else {
       assertThat(vector.string("expect")).isEqualTo("refused");
     }
+  }
+
+  static Stream<Named<JsonObject>> ledgerState() {
+    return Vectors.of("ledger-state.json");
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void ledgerState(JsonObject vector) {
+    var reading = LedgerState.read(vector.string("text").getBytes(StandardCharsets.UTF_8));
+    if (reading instanceof LedgerStateReading.Read read) {
+      assertThat(vector.string("expect")).isEqualTo("good");
+      assertThat(LedgerState.read(read.state().toJson())).isEqualTo(read);
+    } else {
+      assertThat(vector.string("expect")).isEqualTo("refused");
+    }
+  }
+
+  static Stream<Named<JsonObject>> watermark() {
+    return Vectors.of("watermark.json");
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void watermark(JsonObject vector) {
+    var reading = LedgerState.read(vector.string("state").getBytes(StandardCharsets.UTF_8));
+    var state = ((LedgerStateReading.Read) reading).state();
+    var issuedAt = vector.number("iat");
+    var token =
+        new AccessToken(
+            new AccessToken.Header(Algorithm.ES256, vector.string("kid")),
+            new AccessToken.Claims(
+                "https://issuer.example",
+                vector.string("sub"),
+                "https://shop.example",
+                vector.string("client_id"),
+                issuedAt,
+                issuedAt + 300,
+                Serial.parse(vector.string("jti")),
+                List.of(),
+                null));
+    assertThat(state.revokes(token) ? "revoked" : "kept").isEqualTo(vector.string("expect"));
   }
 
   static PublicKey key(JsonObject vector) {

@@ -1,7 +1,9 @@
 package dev.ingam.issuance.ledger;
 
 import dev.ingam.wire.Serial;
+import dev.ingam.wire.SerialRange;
 import dev.ingam.wire.TokenDigest;
+import java.util.List;
 import java.util.Optional;
 
 /// The issuance ledger: a token exists only when it was entered here before it left.
@@ -51,6 +53,19 @@ public interface Ledger extends AutoCloseable {
   /// Revokes the token of this serial, durably before it returns. Idempotent: [Finding#REVOKED]
   /// when it is revoked now, otherwise what stood in the way.
   Finding revoke(Serial serial);
+
+  /// Draws a line between what was reserved before this call and what will be reserved after it
+  /// returned, for good and whatever clocks say. What is reserved meanwhile stands on either side,
+  /// and stays there. Writes nothing and waits for nothing.
+  Line drawLine();
+
+  /// Whether this serial was reserved before the line; also true of one whose book is not at hand.
+  /// To be asked about serials that were found [Finding#ISSUED]. Never writes.
+  boolean isBefore(Serial serial, Line line);
+
+  /// The serials before the line in the books at hand, for who must tell them without the ledger;
+  /// the newest book first.
+  List<SerialRange> before(Line line);
 
   /// For people: what the slot of this serial holds. Empty when the serial is not authentic or its
   /// book is not at hand.

@@ -2,11 +2,13 @@ package dev.ingam.issuance.ledger;
 
 import dev.ingam.issuance.ledger.IssuanceException.Kind;
 import dev.ingam.wire.Serial;
+import dev.ingam.wire.SerialRange;
 import dev.ingam.wire.TokenDigest;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -175,6 +177,33 @@ public final class MappedLedger implements Ledger {
     } catch (IOException e) {
       throw unavailable("expected the disk to keep a revocation, it did not; revoke again", e);
     }
+  }
+
+  /// The book is read before how far it has come: what is taken of it between the two is after the
+  /// line, and so is all of a book begun since.
+  @Override
+  public Line drawLine() {
+    var book = books.current();
+    var line = new Line(book.row().generation(), book.openIntake().next());
+    if (books.isClosed()) {
+      throw closed();
+    }
+    return line;
+  }
+
+  @Override
+  public boolean isBefore(Serial serial, Line line) {
+    return !(books.find(serial.book()) instanceof Book book)
+        || line.isAfter(book.row().generation(), serial.slot());
+  }
+
+  @Override
+  public List<SerialRange> before(Line line) {
+    return line.before(
+        books.volumes().stream()
+            .filter(Book.class::isInstance)
+            .map(volume -> ((Book) volume).row())
+            .toList());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.ingam.issuance.route;
 
 import dev.ingam.keys.row.RowMac;
+import dev.ingam.keys.row.SetTable;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HexFormat;
@@ -11,24 +12,22 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /// The routes in PostgreSQL.
 final class RouteStore {
   private static final String TABLE = "issuance.route";
-  private static final String SET = "issuance.route_set";
   private static final String HEX_TEXT = "([0-9a-f]{2})+";
   private static final HexFormat HEX = HexFormat.of();
 
   private final JdbcClient database;
   private final RowMac macs;
+  private final SetTable set;
 
   RouteStore(JdbcClient database, RowMac macs) {
     this.database = database;
     this.macs = macs;
+    this.set = new SetTable(database, macs, "issuance.route_set");
   }
 
   List<RouteRow> all() {
     return database.sql("select * from issuance.route").query(RouteStore::read).list();
   }
-
-  /// The row that names all routes.
-  record SetRow(long version, String members, String mac) {}
 
   long count() {
     return database.sql("select count(*) from issuance.route").query(Long.class).single();
@@ -42,42 +41,22 @@ final class RouteStore {
         .single();
   }
 
-  @Nullable SetRow set() {
-    return database
-        .sql("select * from issuance.route_set")
-        .query((row, number) ->
-            new SetRow(row.getLong("version"), row.getString("members"), row.getString("mac")))
-        .optional()
-        .orElse(null);
+  SetTable.@Nullable Row set() {
+    return set.find().orElse(null);
   }
 
   /// The set, and no other transaction changes it before this one ends.
-  @Nullable SetRow lockedSet() {
-    database.sql("lock table issuance.route_set in share row exclusive mode").update();
-    return set();
+  SetTable.@Nullable Row lockedSet() {
+    return set.locked().orElse(null);
   }
 
   /// The set that this row is; null when it is not ours.
-  @Nullable RouteSet intact(SetRow row) {
-    var holds =
-        row.mac().matches(HEX_TEXT)
-            && macs.holds(
-                SET, "set", row.version(), List.of(row.members()), HEX.parseHex(row.mac()));
-    return holds ? RouteSet.read(row.version(), row.members()) : null;
+  @Nullable RouteSet intact(SetTable.Row row) {
+    return set.isIntact(row) ? RouteSet.read(row.version(), row.members()) : null;
   }
 
-  void write(RouteSet set) {
-    database
-        .sql(
-            """
-            insert into issuance.route_set (version, members, mac) values (:version, :members, :mac)
-            on conflict (one) do update
-              set version = excluded.version, members = excluded.members, mac = excluded.mac
-            """)
-        .param("version", set.version())
-        .param("members", set.text())
-        .param("mac", HEX.formatHex(macs.of(SET, "set", set.version(), List.of(set.text()))))
-        .update();
+  void write(RouteSet routes) {
+    set.write(routes.version(), routes.text());
   }
 
   /// The row with the MAC that it is kept with.

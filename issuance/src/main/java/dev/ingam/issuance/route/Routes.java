@@ -2,6 +2,7 @@ package dev.ingam.issuance.route;
 
 import dev.ingam.keys.row.EventTable;
 import dev.ingam.keys.row.RowMac;
+import dev.ingam.keys.row.SetTable;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -77,6 +78,21 @@ public final class Routes {
     return table.match(method, path);
   }
 
+  /// Whether personal data may be served for tokens of this audience: a route of it says so, or
+  /// none names it, or nobody can tell because routes were changed in the database.
+  public boolean servesPersonalData(String audience) {
+    var now = table;
+    var named =
+        now.claims().stream()
+            .map(RouteTable.Claim::route)
+            .filter(route -> route != null && route.audience().equals(audience))
+            .toList();
+    return named.isEmpty()
+        || now.setBroken() != null
+        || !now.broken().isEmpty()
+        || named.stream().anyMatch(route -> route.dataClass() == DataClass.PERSONAL);
+  }
+
   /// All routes in the order in which they are tried.
   public List<Route> list() {
     return table.claims().stream().map(RouteTable.Claim::route).filter(Objects::nonNull).toList();
@@ -133,7 +149,7 @@ public final class Routes {
   }
 
   /// The set as it stands in the database, or null when it is not ours or an older one.
-  private @Nullable RouteSet ours(RouteStore.@Nullable SetRow row) {
+  private @Nullable RouteSet ours(SetTable.@Nullable Row row) {
     var set = row == null ? absentSet() : store.intact(row);
     return set == null || set.version() < table.set().version() ? null : set;
   }

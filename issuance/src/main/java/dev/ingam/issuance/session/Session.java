@@ -12,6 +12,7 @@ public final class Session {
   private final String openedBy;
   private final Instant openedAt;
   private final Instant expiresAt;
+  private final long epoch;
   private final int maxTokens;
   private final AtomicInteger tokens;
 
@@ -26,6 +27,7 @@ public final class Session {
     openedBy = row.openedBy();
     openedAt = row.openedAt();
     expiresAt = row.expiresAt();
+    epoch = row.epoch();
     maxTokens = row.maxTokens();
     tokens = new AtomicInteger(row.tokens());
     savedTokens = row.tokens();
@@ -45,6 +47,11 @@ public final class Session {
   /// When it was opened.
   public Instant openedAt() {
     return openedAt;
+  }
+
+  /// What [SessionEndings#epoch] was when it was opened.
+  public long epoch() {
+    return epoch;
   }
 
   /// When it ends by itself.

@@ -1,6 +1,7 @@
 package dev.ingam.issuance.session;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +19,20 @@ record SessionRow(
     int maxTokens,
     int tokens,
     @Nullable Instant endedAt,
+    long epoch,
     long version,
     byte[] mac) {
-  /// What the MAC is over: all but the token count, which grows without one.
+  /// What the MAC is over: all but the token count, which grows without one. Rows from before there
+  /// were epochs have none in their MAC.
   List<@Nullable String> columns() {
+    var columns = new ArrayList<@Nullable String>(always());
+    if (epoch != 0) {
+      columns.add(Long.toString(epoch));
+    }
+    return columns;
+  }
+
+  private List<@Nullable String> always() {
     return Arrays.asList(
         subject,
         openedBy,
@@ -41,7 +52,7 @@ record SessionRow(
   SessionRow withMac(byte[] newMac) {
     return new SessionRow(
         hash, subject, openedBy, loginAt, openedAt, expiresAt, method, source, maxTokens, tokens,
-        endedAt, version, newMac);
+        endedAt, epoch, version, newMac);
   }
 
   SessionRow ended(Instant at) {
@@ -57,6 +68,7 @@ record SessionRow(
         maxTokens,
         tokens,
         at,
+        epoch,
         version + 1,
         mac);
   }

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -23,6 +24,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class SessionStore {
   private static final String TABLE = "issuance.session";
   private static final HexFormat HEX = HexFormat.of();
+  private static final int PART = 1_000;
 
   private final JdbcClient database;
   private final TransactionTemplate transactions;
@@ -76,9 +78,9 @@ final class SessionStore {
         .sql(
             """
             insert into issuance.session (hash, subject, opened_by, login_at, opened_at, expires_at,
-              method, source, max_tokens, tokens, version, mac)
+              method, source, max_tokens, tokens, epoch, version, mac)
             values (:hash, :subject, :openedBy, :loginAt, :openedAt, :expiresAt,
-              :method, :source, :maxTokens, 0, :version, :mac)
+              :method, :source, :maxTokens, 0, :epoch, :version, :mac)
             """)
         .param("hash", row.hash())
         .param("subject", row.subject())
@@ -89,6 +91,7 @@ final class SessionStore {
         .param("method", row.method())
         .param("source", row.source())
         .param("maxTokens", row.maxTokens())
+        .param("epoch", row.epoch())
         .param("version", row.version())
         .param("mac", mac(row))
         .update();
@@ -122,13 +125,59 @@ final class SessionStore {
                   .optional()
                   .filter(this::isIntact);
           row.filter(each -> each.endedAt() == null)
-              .ifPresent(each -> writeEnd(each.ended(at), actor));
+              .ifPresent(each -> {
+                writeEnd(each.ended(at));
+                events.append("session_ended", actor, Map.of("session", sid(each)));
+              });
           return row.isPresent();
         });
     return Boolean.TRUE.equals(found);
   }
 
-  private void writeEnd(SessionRow row, String actor) {
+  /// A part of a subject's sessions.
+  ///
+  /// @param last the hash behind which the next part begins; null when this was the last
+  record Ended(List<SessionKey> keys, byte @Nullable [] last) {}
+
+  /// Ends sessions of a subject that neither ended nor ran out, a thousand at most.
+  Ended endSome(Sessions.Ending ending, byte[] after, Instant at) {
+    return Objects.requireNonNull(
+        transactions.execute(status -> {
+          var rows = lockLive(ending, after, at);
+          var keys = new ArrayList<SessionKey>();
+          for (var row : rows) {
+            if (isIntact(row)) {
+              writeEnd(row.ended(at));
+              events.append(
+                  "session_ended",
+                  ending.actor(),
+                  Map.of("session", sid(row), "why", ending.reason()));
+              keys.add(SessionKey.of(row.hash()));
+            }
+          }
+          return new Ended(keys, rows.size() < PART ? null : rows.getLast().hash());
+        }));
+  }
+
+  private List<SessionRow> lockLive(Sessions.Ending ending, byte[] after, Instant at) {
+    return database
+        .sql(
+            """
+            select * from issuance.session
+            where subject = :subject and ended_at is null and expires_at > :at and hash > :after
+              and opened_at <= coalesce(:until::timestamptz, 'infinity')
+            order by hash limit :part for update
+            """)
+        .param("subject", ending.subject())
+        .param("at", time(at))
+        .param("after", after)
+        .param("until", time(ending.openedUntil()))
+        .param("part", PART)
+        .query(SessionStore::read)
+        .list();
+  }
+
+  private void writeEnd(SessionRow row) {
     database
         .sql(
             """
@@ -140,7 +189,6 @@ final class SessionStore {
         .param("mac", mac(row))
         .param("hash", row.hash())
         .update();
-    events.append("session_ended", actor, Map.of("session", sid(row)));
   }
 
   /// Writes the token counts down; counts only grow.
@@ -200,6 +248,7 @@ final class SessionStore {
         row.getInt("max_tokens"),
         row.getInt("tokens"),
         instant(row.getTimestamp("ended_at")),
+        row.getLong("epoch"),
         row.getLong("version"),
         row.getBytes("mac"));
   }

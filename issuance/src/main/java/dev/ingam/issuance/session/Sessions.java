@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Collectors;
@@ -68,6 +69,7 @@ public final class Sessions {
   private final SessionStore store;
   private final Subjects subjects;
   private final Limits limits;
+  private final SessionEndings endings;
   private final Clock clock;
   private final SecureRandom random;
   private final LoginQueue queue;
@@ -81,14 +83,20 @@ public final class Sessions {
 
   /// Owned by the thread that calls [#endWithdrawn].
   private long lastWithdrawal;
+  /// Grows after sessions of a subject were ended in the database.
+  private final AtomicLong subjectsEnded = new AtomicLong();
 
   /// What the sessions are kept with.
   public record Storage(
       JdbcClient database, TransactionTemplate transactions, RowMac macs, EventTable events) {}
 
+  /// What the life of a session hangs on besides itself.
+  public record LifeHangsOn(Subjects subjects, SessionEndings endings) {}
+
   public Sessions(
-      Storage storage, Subjects subjects, Limits limits, Clock clock, SecureRandom random) {
-    this.subjects = subjects;
+      Storage storage, LifeHangsOn hangsOn, Limits limits, Clock clock, SecureRandom random) {
+    this.subjects = hangsOn.subjects();
+    this.endings = hangsOn.endings();
     this.lastWithdrawal = subjects.lastWithdrawal();
     this.store =
         new SessionStore(
@@ -122,9 +130,13 @@ public final class Sessions {
     makeRoom();
     entering.readLock().lock();
     try {
+      var before = subjectsEnded.get();
       var added = queue.add(row);
       if (added) {
         cache.putIfAbsent(id.key(), new Session(row));
+      }
+      if (subjectsEnded.get() != before) {
+        cache.remove(id.key()); // it may have been ended before it stood here: it is read again
       }
       return added;
     } finally {
@@ -145,6 +157,7 @@ public final class Sessions {
         limits.tokens(),
         0,
         null,
+        endings.epoch(),
         1,
         new byte[0]);
   }
@@ -185,7 +198,7 @@ public final class Sessions {
   public boolean isStillLive(Session session) {
     var held = held(session.key());
     var now = clock.instant();
-    return held != null && held.isLive(now) && session.isLive(now);
+    return held != null && held.isLive(now) && session.isLive(now) && !endings.reached(session);
   }
 
   /// Ends a session, durably; false when there is none of that id.
@@ -224,6 +237,43 @@ public final class Sessions {
     } finally {
       entering.writeLock().unlock();
     }
+  }
+
+  /// Whose sessions end, and why.
+  ///
+  /// @param openedUntil those that were opened later live on; null: none do
+  public record Ending(String subject, @Nullable Instant openedUntil, String actor, String reason) {
+    @Override
+    public String toString() {
+      return "Ending[redacted]";
+    }
+  }
+
+  /// Ends sessions of a subject, durably; those that are opened meanwhile may live.
+  ///
+  /// @return how many ended
+  public int endAll(Ending ending) {
+    var at = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    int count = 0;
+    byte[] after = {};
+    while (after != null) {
+      var ended = store.endSome(ending, after, at);
+      subjectsEnded.incrementAndGet();
+      ended.keys().forEach(this::forgetLive);
+      count += ended.keys().size();
+      after = ended.last();
+    }
+    return count;
+  }
+
+  /// After its end is in the database: what is being read meanwhile is waited for.
+  private void forgetLive(SessionKey ended) {
+    cache.computeIfPresent(
+        ended,
+        (key, session) -> {
+          session.end();
+          return session;
+        });
   }
 
   /// Counts one more token of this session; false when it has borne all it may.

@@ -17,6 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /// What every ledger promises. An adapter's test extends it and says how one is opened.
@@ -240,6 +242,76 @@ abstract class LedgerContract {
   }
 
   @Test
+  void line_partsWhatWasReservedBeforeFromWhatComesAfter() {
+    var entered = entered(digest(), false);
+    var reserved = ledger().reserve();
+
+    var line = ledger().drawLine();
+
+    assertThat(ledger().isBefore(entered, line)).isTrue();
+    assertThat(ledger().isBefore(reserved, line)).as("entered later, reserved before").isTrue();
+    var next = ledger().reserve();
+    assertThat(ledger().isBefore(next, line)).isFalse();
+    assertThat(ledger().isBefore(next, ledger().drawLine())).isTrue();
+    assertThat(ledger().isBefore(new Serial(next.book() ^ 1, 0, 0), line))
+        .as("whose book is not at hand")
+        .isTrue();
+    ledger().cancel(reserved);
+    ledger().cancel(next);
+  }
+
+  @Test
+  void line_holdsOverBooksAndClocksThatArePutBack() {
+    var before = new ArrayList<Serial>();
+    for (int i = 0; i < 2 * LedgerWorld.SLOTS + 1; i++) {
+      before.add(entered(digest(), false));
+    }
+    var line = ledger().drawLine();
+    clock().advance(Duration.ofSeconds(-30));
+    var after = new ArrayList<Serial>();
+    for (int i = 0; i < 2 * LedgerWorld.SLOTS; i++) {
+      after.add(entered(digest(), false));
+    }
+
+    assertThat(before).allMatch(serial -> ledger().isBefore(serial, line));
+    assertThat(after).noneMatch(serial -> ledger().isBefore(serial, line));
+    var ranges = ledger().before(line);
+    assertThat(before).allMatch(serial -> ranges.stream().anyMatch(each -> each.holds(serial)));
+    assertThat(after).noneMatch(serial -> ranges.stream().anyMatch(each -> each.holds(serial)));
+    assertThat(ranges.getFirst().holds(before.getLast())).as("the newest first").isTrue();
+  }
+
+  @Test
+  void line_whileManyReserve_misplacesNothing() throws Exception {
+    var told = new int[2];
+    for (int round = 0; round < 8; round++) {
+      Map<Serial, Boolean> mustBeBefore = new ConcurrentHashMap<>();
+      var drawing = new AtomicBoolean();
+      var drawn = new AtomicReference<Line>();
+      inParallel(() -> {
+        for (int token = 0; token < 60; token++) {
+          if (token == 30 && drawing.compareAndSet(false, true)) {
+            drawn.set(ledger().drawLine());
+          }
+          var after = drawn.get() != null;
+          var serial = entered(new TokenDigest(token, 1), false);
+          var before = !drawing.get();
+          if (after || before) {
+            mustBeBefore.put(serial, before);
+          }
+        }
+        return Finding.ISSUED;
+      });
+      mustBeBefore.forEach((serial, before) -> {
+        assertThat(ledger().isBefore(serial, drawn.get())).isEqualTo(before);
+        told[before ? 1 : 0]++;
+      });
+    }
+    assertThat(told[0]).as("after the line").isPositive();
+    assertThat(told[1]).as("before it").isPositive();
+  }
+
+  @Test
   void show_tellsStateAndHolder() {
     var digest = digest();
     var serial = entered(digest, true);
@@ -302,6 +374,7 @@ abstract class LedgerContract {
     assertUnavailable(() -> ledger().lookup(serial, digest));
     assertUnavailable(() -> ledger().redeem(serial, digest, true));
     assertUnavailable(() -> ledger().revoke(serial));
+    assertUnavailable(() -> ledger().drawLine());
     assertUnavailable(() -> {
       ledger().enter(serial, entry(digest, false));
       return null;

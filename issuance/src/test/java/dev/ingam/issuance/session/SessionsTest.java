@@ -37,7 +37,24 @@ class SessionsTest {
   private final JdbcClient database = DATABASE.serverClient();
   private final EventTable events = new EventTable(database, "issuance", clock);
   private final Subjects subjects = new LoggedInSubjects(database);
+  private final Endings endings = new Endings();
   private Sessions sessions;
+
+  /// Ends every session of an epoch before this one.
+  private static final class Endings implements SessionEndings {
+    volatile long epoch;
+    volatile long endedBefore;
+
+    @Override
+    public long epoch() {
+      return epoch;
+    }
+
+    @Override
+    public boolean reached(Session session) {
+      return session.epoch() < endedBefore;
+    }
+  }
 
   @BeforeEach
   void empty() {
@@ -56,7 +73,7 @@ class SessionsTest {
     var transactions = new TransactionTemplate(new JdbcTransactionManager(DATABASE.server()));
     return new Sessions(
         new Sessions.Storage(database, transactions, new RowMac(sealing), events),
-        asked,
+        new Sessions.LifeHangsOn(asked, endings),
         new Sessions.Limits(5, Duration.ofHours(1)),
         clock,
         new SecureRandom());
@@ -386,5 +403,95 @@ class SessionsTest {
     org.assertj.core.api.Assertions.assertThatThrownBy(
             () -> new Sessions.Limits(0, Duration.ofHours(1)))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private Sessions.Ending ending(String subject) {
+    return new Sessions.Ending(subject, null, "test", "lost phone");
+  }
+
+  @Test
+  void endAll_endsTheSubjectsSessionsDurably() {
+    var first = login("kim");
+    var second = login("kim");
+    var other = login("lee");
+
+    assertThat(sessions.endAll(ending("kim"))).isEqualTo(2);
+
+    for (var process : new Sessions[] {sessions, open()}) {
+      assertThat(process.find(first).orElseThrow().isLive(clock.instant())).isFalse();
+      assertThat(process.find(second).orElseThrow().isLive(clock.instant())).isFalse();
+      assertThat(process.find(other).orElseThrow().isLive(clock.instant())).isTrue();
+    }
+    assertThat(events.after(0, 100))
+        .filteredOn(each -> each.type().equals("session_ended"))
+        .hasSize(2)
+        .allMatch(each -> "lost phone".equals(each.body().get("why")));
+    assertThat(ending("kim").toString()).doesNotContain("kim");
+  }
+
+  @Test
+  void endAll_moreThanOnePart() {
+    var ids = new ArrayList<SessionId>();
+    for (int i = 0; i < 1_001; i++) {
+      ids.add(login("kim"));
+    }
+
+    assertThat(sessions.endAll(ending("kim"))).isEqualTo(1_001);
+
+    assertThat(ids).noneMatch(id -> open().find(id).orElseThrow().isLive(clock.instant()));
+  }
+
+  @Test
+  void endAll_whileSessionsAreOpened_agreesWithTheDatabase() throws Exception {
+    var ids = java.util.concurrent.ConcurrentHashMap.<SessionId>newKeySet();
+    var tasks = new ArrayList<Callable<Integer>>();
+    for (int i = 0; i < 60; i++) {
+      tasks.add(() -> {
+        ids.add(login("kim"));
+        return 0;
+      });
+      if (i % 6 == 0) {
+        tasks.add(() -> sessions.endAll(ending("kim")));
+      }
+    }
+    var ended = 0;
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var each : threads.invokeAll(tasks)) {
+        ended += each.get();
+      }
+    }
+
+    var next = open();
+    var over = 0;
+    for (var id : ids) {
+      var live = next.find(id).orElseThrow().isLive(clock.instant());
+      assertThat(sessions.find(id).orElseThrow().isLive(clock.instant())).isEqualTo(live);
+      over += live ? 0 : 1;
+    }
+    assertThat(over).isEqualTo(ended);
+  }
+
+  @Test
+  void epoch_isKeptAndItsEndingReachesEarlierSessionsAlone() {
+    endings.epoch = 3;
+    var early = login("kim");
+    endings.epoch = 4;
+    var late = login("kim");
+    endings.endedBefore = 4;
+
+    for (var process : new Sessions[] {sessions, open()}) {
+      assertThat(process.isStillLive(process.find(early).orElseThrow())).isFalse();
+      assertThat(process.isStillLive(process.find(late).orElseThrow())).isTrue();
+    }
+  }
+
+  @Test
+  void epochChangedInTheDatabase_isNoSession() {
+    endings.epoch = 3;
+    var id = login("kim");
+    for (var epoch : new int[] {0, 4}) {
+      DATABASE.ownerClient().sql("update issuance.session set epoch = " + epoch).update();
+      assertThat(open().find(id)).isEmpty();
+    }
   }
 }

@@ -141,6 +141,8 @@ public class AdminWiring {
   @Bean
   AudiencesController audiencesController(Issuance issuance) {
     return new AudiencesController(issuance.audiences());
+  RevocationsController revocationsController(Issuance issuance) {
+    return new RevocationsController(issuance.revocations(), issuance.watermarks());
   }
 
   @Bean

@@ -1,15 +1,15 @@
-package dev.ingam.server.gate;
+package dev.ingam.server.ledger;
 
 import dev.ingam.issuance.LedgerQueries;
 import dev.ingam.verifier.LedgerClient;
 import dev.ingam.wire.LedgerAnswer;
 import dev.ingam.wire.LedgerItem;
 
-/// The ledger as the gate of the same process asks it: no network, no batch, no retry.
-public final class GateLedger implements LedgerClient {
-  private final LedgerQueries queries;
+/// The ledger as a door of the same process asks it: no network, no batch, no retry.
+public final class InProcessLedger implements LedgerClient {
+  private final LedgerQueries.InProcess queries;
 
-  public GateLedger(LedgerQueries queries) {
+  public InProcessLedger(LedgerQueries.InProcess queries) {
     this.queries = queries;
   }
 
