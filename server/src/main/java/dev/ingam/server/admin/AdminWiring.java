@@ -141,6 +141,9 @@ public class AdminWiring {
   @Bean
   AudiencesController audiencesController(Issuance issuance) {
     return new AudiencesController(issuance.audiences());
+  }
+
+  @Bean
   RevocationsController revocationsController(Issuance issuance) {
     return new RevocationsController(issuance.revocations(), issuance.watermarks());
   }
