@@ -1,5 +1,7 @@
 package dev.ingam.drill;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import dev.ingam.testkit.Until;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,7 +32,10 @@ final class Proxy implements AutoCloseable {
 
   private final Child process;
   private final Path folder;
-  private final int port;
+  private final Ports ports;
+
+  /// Where it listens; one port may speak both.
+  private record Ports(int http1, int http2) {}
 
   /// Which proxy.
   enum Kind {
@@ -65,10 +70,10 @@ final class Proxy implements AutoCloseable {
     }
   }
 
-  private Proxy(Child process, Path folder, int port) {
+  private Proxy(Child process, Path folder, Ports ports) {
     this.process = process;
     this.folder = folder;
-    this.port = port;
+    this.ports = ports;
   }
 
   /// Started before a gate and an application on these ports of 127.0.0.1, and ready.
@@ -77,7 +82,8 @@ final class Proxy implements AutoCloseable {
     try {
       var home = Files.createTempDirectory(folder, kind.program);
       var port = freePort();
-      var setting = new Setting(home, port, gate, application);
+      var ports = new Ports(port, kind == Kind.NGINX ? freePort() : port);
+      var setting = new Setting(home, ports, gate, application);
       var command = new ArrayList<>(List.of("sh", "-c", UNTIL_INPUT_ENDS, "sh"));
       command.addAll(List.of("env", "HOME=" + home, "XDG_CONFIG_HOME=" + home));
       command.add(program.toString());
@@ -88,7 +94,7 @@ final class Proxy implements AutoCloseable {
             case HAPROXY -> setting.haproxy();
           });
       var log = home.resolve("log");
-      var proxy = new Proxy(Child.startLogging(kind.program, command, log), home, port);
+      var proxy = new Proxy(Child.startLogging(kind.program, command, log), home, ports);
       proxy.awaitReady(log);
       return proxy;
     } catch (IOException e) {
@@ -97,7 +103,11 @@ final class Proxy implements AutoCloseable {
   }
 
   int port() {
-    return port;
+    return ports.http1();
+  }
+
+  int http2Port() {
+    return ports.http2();
   }
 
   /// Everything that it wrote into its folder, its logs among it.
@@ -105,7 +115,7 @@ final class Proxy implements AutoCloseable {
     try (Stream<Path> files = Files.walk(folder)) {
       var all = new StringBuilder();
       for (var file : files.filter(Files::isRegularFile).toList()) {
-        all.append(new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1));
+        all.append(new String(Files.readAllBytes(file), ISO_8859_1));
       }
       return all.toString();
     } catch (IOException e) {
@@ -128,7 +138,7 @@ final class Proxy implements AutoCloseable {
   }
 
   private boolean listens() {
-    try (var socket = new Socket("127.0.0.1", port)) {
+    try (var socket = new Socket("127.0.0.1", port())) {
       return socket.isConnected();
     } catch (IOException e) {
       return false;
@@ -142,9 +152,12 @@ final class Proxy implements AutoCloseable {
   }
 
   /// The guides' files with the addresses of a test in them.
-  private record Setting(Path home, int port, int gate, int application) {
+  private record Setting(Path home, Ports ports, int gate, int application) {
     List<String> nginx() throws IOException {
-      var guide = write("ingam.conf", guide(Kind.NGINX, "listen 127.0.0.1:8000", "listen 127.0.0.1:" + port + " http2"));
+      var guide =
+          write(
+              "ingam.conf",
+              guide(Kind.NGINX, "listen 127.0.0.1:8000", "listen 127.0.0.1:" + ports.http1() + ";\n    listen 127.0.0.1:" + ports.http2() + " http2"));
       var user = System.getProperty("user.name").equals("root") ? "user root root;\n" : "";
       var main =
           user
@@ -181,16 +194,18 @@ final class Proxy implements AutoCloseable {
             }
           }
           """;
-      var guide = guide(Kind.CADDY, "http://:8000", "http://:" + port);
+      var guide = guide(Kind.CADDY, "http://:8000", "http://:" + ports.http1());
       var config = write("Caddyfile", global.replace("HOME", home.toString()) + guide);
       return List.of("run", "--config", config.toString(), "--adapter", "caddyfile");
     }
 
     List<String> haproxy() throws IOException {
-      var socket = "ingam-gate-" + port;
-      var lua = changed(Files.readString(GUIDES.resolve("ingam.lua")), "abns@ingam-gate", "abns@" + socket);
+      var socket = "ingam-gate-" + ports.http1();
+      var lua =
+          changed(
+              Files.readString(GUIDES.resolve("ingam.lua")), "abns@ingam-gate", "abns@" + socket);
       var script = write("ingam.lua", lua);
-      var guide = guide(Kind.HAPROXY, "bind 127.0.0.1:8000", "bind 127.0.0.1:" + port);
+      var guide = guide(Kind.HAPROXY, "bind 127.0.0.1:8000", "bind 127.0.0.1:" + ports.http1());
       var moved = changed(guide, "/etc/haproxy/ingam.lua", script.toString());
       var config = write("haproxy.cfg", changed(moved, "abns@ingam-gate", "abns@" + socket));
       return List.of("-db", "-f", config.toString());

@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /// A server on a free port of 127.0.0.1 that remembers each request byte for byte and answers what
-/// it is told to: whole answers as bytes, none at all for an empty text. Whoever is answered 101
-/// gets back what he sends.
+/// it is told to. After what is no whole answer it hangs up; whoever is answered 101 gets back what
+/// he sends.
 final class Recorder implements AutoCloseable {
   private final Function<HttpMessage, String> answer;
   private final ServerSocket server;
@@ -116,6 +116,6 @@ final class Recorder implements AutoCloseable {
     if (reply.startsWith("HTTP/1.1 101")) {
       in.transferTo(out);
     }
-    return !reply.isEmpty();
+    return reply.startsWith("HTTP/1.1 ") && reply.contains("\r\n\r\n");
   }
 }
