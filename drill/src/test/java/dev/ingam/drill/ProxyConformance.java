@@ -269,20 +269,14 @@ abstract class ProxyConformance extends ProxyFixture {
       connection.send(bytes("hello"));
       assertThat(connection.bytes(5)).isEqualTo(bytes("hello"));
     }
-    for (var upgrade : List.of("h2c", "h2c\r\nUpgrade: websocket", "h2c, websocket", "TLS/1.0")) {
+    for (var upgrade : List.of("h2c", "foo", "foo\r\nUpgrade: websocket", "h2c, websocket", "TLS/1.0")) {
       application.forget();
-      gate.forget();
-      ask(
-          "GET",
-          "/my/events",
-          "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: "
-              + upgrade
-              + "\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA");
+      var headers = "Connection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA";
+      ask("GET", "/my/events", headers + "\r\nUpgrade: " + upgrade);
       assertThat(application.seen())
+          .as(upgrade)
           .allSatisfy(seen ->
-              assertThat(seen.values("upgrade"))
-                  .as(upgrade)
-                  .doesNotContain("h2c", "h2c, websocket", "TLS/1.0"));
+              assertThat(seen.values("upgrade")).isSubsetOf("websocket"));
     }
   }
 

@@ -26,6 +26,7 @@ final class Recorder implements AutoCloseable {
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final List<HttpMessage> seen = new CopyOnWriteArrayList<>();
   private final AtomicInteger connections = new AtomicInteger();
+  private volatile boolean closed;
 
   Recorder(Function<HttpMessage, String> answer) {
     this.answer = answer;
@@ -62,6 +63,7 @@ final class Recorder implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     try {
       server.close();
       for (var socket : open) {
@@ -76,6 +78,11 @@ final class Recorder implements AutoCloseable {
     try {
       while (true) {
         var socket = server.accept();
+        if (closed) {
+          // An accept under way may still take a connection after its socket was closed.
+          socket.close();
+          return;
+        }
         open.add(socket);
         connections.incrementAndGet();
         Thread.ofVirtual().start(() -> serve(socket));
