@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assertions;
@@ -76,14 +77,21 @@ final class Proxy implements AutoCloseable {
     this.ports = ports;
   }
 
-  /// Started before a gate and an application on these ports of 127.0.0.1, and ready.
-  static Proxy start(Kind kind, Path folder, int gate, int application) {
+  /// What stands behind it, each on a port of 127.0.0.1; the defect changes the script it runs.
+  record Behind(int gate, int application, UnaryOperator<String> defect) {
+    Behind(int gate, int application) {
+      this(gate, application, UnaryOperator.identity());
+    }
+  }
+
+  /// Started, and ready.
+  static Proxy start(Kind kind, Path folder, Behind behind) {
     var program = kind.require();
     try {
       var home = Files.createTempDirectory(folder, kind.program);
       var port = freePort();
       var ports = new Ports(port, kind == Kind.NGINX ? freePort() : port);
-      var setting = new Setting(home, ports, gate, application);
+      var setting = new Setting(home, ports, behind);
       var command = new ArrayList<>(List.of("sh", "-c", UNTIL_INPUT_ENDS, "sh"));
       command.addAll(List.of("env", "HOME=" + home, "XDG_CONFIG_HOME=" + home));
       command.add(program.toString());
@@ -152,7 +160,7 @@ final class Proxy implements AutoCloseable {
   }
 
   /// The guides' files with the addresses of a test in them.
-  private record Setting(Path home, Ports ports, int gate, int application) {
+  private record Setting(Path home, Ports ports, Behind behind) {
     List<String> nginx() throws IOException {
       var guide =
           write(
@@ -204,7 +212,7 @@ final class Proxy implements AutoCloseable {
       var lua =
           changed(
               Files.readString(GUIDES.resolve("ingam.lua")), "abns@ingam-gate", "abns@" + socket);
-      var script = write("ingam.lua", lua);
+      var script = write("ingam.lua", behind.defect().apply(lua));
       var guide = guide(Kind.HAPROXY, "bind 127.0.0.1:8000", "bind 127.0.0.1:" + ports.http1());
       var moved = changed(guide, "/etc/haproxy/ingam.lua", script.toString());
       var config = write("haproxy.cfg", changed(moved, "abns@ingam-gate", "abns@" + socket));
@@ -213,8 +221,8 @@ final class Proxy implements AutoCloseable {
 
     private String guide(Kind kind, String listen, String instead) throws IOException {
       var text = changed(Files.readString(GUIDES.resolve(kind.guide)), listen, instead);
-      var asking = changed(text, "127.0.0.1:8422", "127.0.0.1:" + gate);
-      return changed(asking, "127.0.0.1:8080", "127.0.0.1:" + application);
+      var asking = changed(text, "127.0.0.1:8422", "127.0.0.1:" + behind.gate());
+      return changed(asking, "127.0.0.1:8080", "127.0.0.1:" + behind.application());
     }
 
     private static String changed(String text, String what, String into) {

@@ -157,7 +157,7 @@ abstract class ProxyConformance extends ProxyFixture {
   @Test
   void gate_away_is503AtOnce() {
     var gone = new Recorder(request -> YES);
-    try (var before = another(gone.port(), application.port())) {
+    try (var before = another(new Proxy.Behind(gone.port(), application.port()))) {
       gone.close();
       var answer = RawHttp.ask(before.port(), head("GET", "/my/profile", "Connection: close"));
       assertThat(answer.status()).isEqualTo(503);
@@ -187,7 +187,7 @@ abstract class ProxyConformance extends ProxyFixture {
   @Test
   void application_away_isNotTheGatesFault() {
     var gone = new Recorder(request -> "");
-    try (var before = another(gate.port(), gone.port())) {
+    try (var before = another(new Proxy.Behind(gate.port(), gone.port()))) {
       gone.close();
       var answer = RawHttp.ask(before.port(), head("GET", "/my/profile", "Connection: close"));
       assertThat(answer.status()).isBetween(502, 503);

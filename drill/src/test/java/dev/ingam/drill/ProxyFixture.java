@@ -52,7 +52,7 @@ abstract class ProxyFixture {
   @BeforeAll
   void start(@TempDir Path folder) {
     this.folder = folder;
-    proxy = Proxy.start(kind, folder, gate.port(), application.port());
+    proxy = Proxy.start(kind, folder, new Proxy.Behind(gate.port(), application.port()));
   }
 
   @AfterAll
@@ -95,11 +95,11 @@ abstract class ProxyFixture {
   }
 
   /// Another one of this kind.
-  Proxy another(int gatePort, int applicationPort) {
+  Proxy another(Proxy.Behind behind) {
     if (folder == null) {
       throw new IllegalStateException("not started");
     }
-    return Proxy.start(kind, folder, gatePort, applicationPort);
+    return Proxy.start(kind, folder, behind);
   }
 
   /// With the good token, on a connection of its own; headers are whole lines.

@@ -222,7 +222,7 @@ class ShopBehindProxiesTest {
     return proxies.computeIfAbsent(
         kind,
         each ->
-            Proxy.start(each, proxyFolder, gate(), shop.port()));
+            Proxy.start(each, proxyFolder, new Proxy.Behind(gate(), shop.port())));
   }
 
   private static String token(int member) {
