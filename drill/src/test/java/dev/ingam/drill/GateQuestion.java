@@ -38,9 +38,10 @@ sealed interface GateQuestion {
 
   /// Envoy's `ext_authz` with an `http_service`: method and Host of the original, `path_prefix`
   /// before its path, `Content-Length: 0`, Authorization, and nothing else unless `allowed_headers`
-  /// says so (envoyproxy/envoy, `source/extensions/filters/common/ext_authz/ext_authz_http_impl.cc`,
-  /// `RawHttpClientImpl::check` and `toResponse`); its client for such calls adds X-Envoy-Internal and
-  /// X-Forwarded-For (`source/common/http/async_client_impl.cc`).
+  /// says so (envoyproxy/envoy,
+  /// `source/extensions/filters/common/ext_authz/ext_authz_http_impl.cc`,
+  /// `RawHttpClientImpl::check` and `toResponse`); its client for such calls adds X-Envoy-Internal
+  /// and X-Forwarded-For (`source/common/http/async_client_impl.cc`).
   record Envoy(String prefix, int onError, Map<String, String> allowed) implements GateQuestion {
     static Envoy ofGuide() {
       var guide = read("envoy.yaml");
@@ -80,10 +81,10 @@ sealed interface GateQuestion {
     }
   }
 
-  /// Traefik's `ForwardAuth`: a GET of `address` with the headers of `authRequestHeaders` and its own
-  /// X-Forwarded-For, -Method, -Proto, -Port, -Host and -Uri; any 2xx is a yes, everything else goes
-  /// to the client as it is (traefik/traefik, `pkg/middlewares/auth/forward.go`, `ServeHTTP` and
-  /// `writeHeader`).
+  /// Traefik's `ForwardAuth`: a GET of `address` with the headers of `authRequestHeaders` and its
+  /// own X-Forwarded-For, -Method, -Proto, -Port, -Host and -Uri; any 2xx is a yes, everything else
+  /// goes to the client as it is (traefik/traefik, `pkg/middlewares/auth/forward.go`, `ServeHTTP`
+  /// and `writeHeader`).
   record Traefik(String path, List<String> allowed) implements GateQuestion {
     static Traefik ofGuide() {
       var guide = read("traefik.yaml");
@@ -92,7 +93,8 @@ sealed interface GateQuestion {
         throw new AssertionError("expected the guide's traefik.yaml to trust no client's headers");
       }
       var address = value(guide, "address");
-      return new Traefik(address.substring(address.indexOf('/', "http://".length())), List.of("authorization"));
+      return new Traefik(
+          address.substring(address.indexOf('/', "http://".length())), List.of("authorization"));
     }
 
     @Override

@@ -16,13 +16,16 @@ class HaproxyTest {
 
     /// Each breaks the script at another place: before the question, in it, after it.
     @ParameterizedTest
-    @ValueSource(strings = {"txn.f:method()", "core.httpclient()", "local status =", "local subject ="})
+    @ValueSource(
+        strings = {"txn.f:method()", "core.httpclient()", "local status =", "local subject ="})
     void script_thatFails_letsNobodyIn(String where) {
       var behind =
           new Proxy.Behind(
               gate.port(),
               application.port(),
-              script -> script.replace(where, where.replace("local ", "error('x') local ").replace("()", "().x.y")));
+              script ->
+                  script.replace(
+                      where, where.replace("local ", "error('x') local ").replace("()", "().x.y")));
       try (var broken = another(behind)) {
         var answer = RawHttp.ask(broken.port(), head("GET", "/my/profile", "Connection: close"));
         assertThat(answer.status()).isEqualTo(503);

@@ -165,7 +165,14 @@ final class Proxy implements AutoCloseable {
       var guide =
           write(
               "ingam.conf",
-              guide(Kind.NGINX, "listen 127.0.0.1:8000", "listen 127.0.0.1:" + ports.http1() + ";\n    listen 127.0.0.1:" + ports.http2() + " http2"));
+              guide(
+                  Kind.NGINX,
+                  "listen 127.0.0.1:8000",
+                  "listen 127.0.0.1:"
+                      + ports.http1()
+                      + ";\n    listen 127.0.0.1:"
+                      + ports.http2()
+                      + " http2"));
       var user = System.getProperty("user.name").equals("root") ? "user root root;\n" : "";
       var main =
           user

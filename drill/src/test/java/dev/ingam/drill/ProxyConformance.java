@@ -260,7 +260,7 @@ abstract class ProxyConformance extends ProxyFixture {
         request ->
             request.values("upgrade").equals(List.of("websocket"))
                 ? "HTTP/1.1 101 x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
- + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"
+                    + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"
                 : Recorder.answer(200);
     try (var connection = new RawHttp(proxy().port())) {
       var headers = "Connection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n" + WEBSOCKET;
@@ -269,14 +269,15 @@ abstract class ProxyConformance extends ProxyFixture {
       connection.send(bytes("hello"));
       assertThat(connection.bytes(5)).isEqualTo(bytes("hello"));
     }
-    for (var upgrade : List.of("h2c", "foo", "foo\r\nUpgrade: websocket", "h2c, websocket", "TLS/1.0")) {
+    for (var upgrade :
+        List.of("h2c", "foo", "foo\r\nUpgrade: websocket", "h2c, websocket", "TLS/1.0")) {
       application.forget();
-      var headers = "Connection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA";
+      var headers =
+          "Connection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA";
       ask("GET", "/my/events", headers + "\r\nUpgrade: " + upgrade);
       assertThat(application.seen())
           .as(upgrade)
-          .allSatisfy(seen ->
-              assertThat(seen.values("upgrade")).isSubsetOf("websocket"));
+          .allSatisfy(seen -> assertThat(seen.values("upgrade")).isSubsetOf("websocket"));
     }
   }
 

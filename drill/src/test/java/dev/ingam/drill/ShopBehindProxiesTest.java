@@ -47,7 +47,8 @@ class ShopBehindProxiesTest {
   static void open() {
     folder = WorkFolder.make(null);
     setup = new Setup(folder, new SecureRandom());
-    server = IngamServer.start(folder, new Jvm(System.getProperties()), setup.serverConfig(), CLOCK);
+    server =
+        IngamServer.start(folder, new Jvm(System.getProperties()), setup.serverConfig(), CLOCK);
     setup.tell(server);
     shop = new ShopBehindProxy(setup.shop(server, MEMBERS), CLOCK);
   }
@@ -82,7 +83,8 @@ class ShopBehindProxiesTest {
     var before = shop.served();
     var spoofed = "X-Ingam-Subject: " + Members.id(3) + "\r\nX_Ingam_Subject: " + Members.id(3);
     refused(ask(kind, "GET", PROFILE, spoofed), 401, "malformed");
-    refused(ask(kind, "GET", PROFILE, spoofed + "\r\nAuthorization: Bearer a.b.c"), 401, "malformed");
+    refused(
+        ask(kind, "GET", PROFILE, spoofed + "\r\nAuthorization: Bearer a.b.c"), 401, "malformed");
     refused(ask(kind, "GET", PROFILE, "Authorization: Basic bTptCg=="), 401, "malformed");
     refused(ask(kind, "GET", "/not/a/route", spoofed), 401, "malformed");
     assertThat(shop.served()).isEqualTo(before);
@@ -132,8 +134,9 @@ class ShopBehindProxiesTest {
     }
     var absolute = ask(kind, "GET", "http://other.example" + PROFILE, own);
     assertThat(absolute.status()).isIn(200, 400);
-    assertThat(shop.served().numbers().getOrDefault(Members.id(5), 0L)
-            - before.numbers().getOrDefault(Members.id(5), 0L))
+    assertThat(
+            shop.served().numbers().getOrDefault(Members.id(5), 0L)
+                - before.numbers().getOrDefault(Members.id(5), 0L))
         .isEqualTo(absolute.status() == 200 ? 1 : 0);
   }
 
@@ -183,7 +186,13 @@ class ShopBehindProxiesTest {
     answered(proxy.ask(gate(), asked("GET", PROFILE, "a.b.c")), 401, "malformed");
     var own = token(10);
     for (var target :
-        List.of("/public/../my/profile", "//my/profile", "/my/%70rofile", "/my/profile;a", "/my%2fprofile", "/")) {
+        List.of(
+            "/public/../my/profile",
+            "//my/profile",
+            "/my/%70rofile",
+            "/my/profile;a",
+            "/my%2fprofile",
+            "/")) {
       var outcome = proxy.ask(gate(), asked("GET", target, own));
       assertThat(outcome).isInstanceOf(Outcome.Answered.class);
       assertThat(((Outcome.Answered) outcome).status()).as(target).isIn(400, 401);
@@ -220,9 +229,7 @@ class ShopBehindProxiesTest {
 
   private static Proxy proxy(Proxy.Kind kind) {
     return proxies.computeIfAbsent(
-        kind,
-        each ->
-            Proxy.start(each, proxyFolder, new Proxy.Behind(gate(), shop.port())));
+        kind, each -> Proxy.start(each, proxyFolder, new Proxy.Behind(gate(), shop.port())));
   }
 
   private static String token(int member) {
