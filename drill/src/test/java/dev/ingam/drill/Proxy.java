@@ -64,7 +64,7 @@ final class Proxy implements AutoCloseable {
     private Path require() {
       var found = find();
       if (found == null && this == NGINX) {
-        Assertions.fail("expected nginx, which the tests need: apt-get install nginx-light");
+        Assertions.fail("expected nginx, which the tests need: apt-get install nginx");
       }
       Assumptions.assumeTrue(found != null, program + " is not installed: apt-get install it");
       return found;

@@ -384,14 +384,19 @@ class HttpServerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"/below/", "/below//", "/below/a%20b?c=/../d", "/below/../form", "/below/;a/%2e?"})
+  @ValueSource(strings = {"/below/", "/below/a%20b?c=/../d", "/below/../form", "/below/x;y?"})
   void pathThatStandsForMore_seesTheTargetAsItCame(String target) throws IOException {
     var answer = raw("PATCH " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-    assertThat(answer)
-        .satisfiesAnyOf(
-            all -> assertThat(all).startsWith("HTTP/1.1 200").endsWith("PATCH" + target),
-            all -> assertThat(all).startsWith("HTTP/1.1 400"));
+    assertThat(answer).startsWith("HTTP/1.1 200").endsWith("PATCH" + target);
+  }
+
+  /// Jetty's own refusals, before any door.
+  @ParameterizedTest
+  @ValueSource(strings = {"/below//", "/below/;a/b", "/below/%2e/x", "/below/..;/x", "/below/%2f"})
+  void pathWithTwoReadings_isRefusedBeforeTheDoor(String target) throws IOException {
+    assertThat(raw("GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+        .startsWith("HTTP/1.1 400")
+        .doesNotContain("GET" + target);
   }
 
   @Test
