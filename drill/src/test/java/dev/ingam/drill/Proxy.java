@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /// A real reverse proxy, started from its guide's own configuration with nothing changed in it but
-/// addresses. What else a start from a temporary folder needs stands around it.
+/// addresses, and the account where the tests are not root's. What else a start from a temporary
+/// folder needs stands around it.
 final class Proxy implements AutoCloseable {
   private static final Path GUIDES = Path.of("..", "docs", "guide", "proxy");
   private static final List<Path> PROGRAMS =
@@ -173,7 +174,7 @@ final class Proxy implements AutoCloseable {
                       + ";\n    listen 127.0.0.1:"
                       + ports.http2()
                       + " http2"));
-      var user = System.getProperty("user.name").equals("root") ? "user root root;\n" : "";
+      var user = isRoot() ? "user root root;\n" : "";
       var main =
           user
               + """
@@ -222,7 +223,9 @@ final class Proxy implements AutoCloseable {
       var script = write("ingam.lua", behind.defect().apply(lua));
       var guide = guide(Kind.HAPROXY, "bind 127.0.0.1:8000", "bind 127.0.0.1:" + ports.http1());
       var moved = changed(guide, "/etc/haproxy/ingam.lua", script.toString());
-      var config = write("haproxy.cfg", changed(moved, "abns@ingam-gate", "abns@" + socket));
+      var account = "    user haproxy\n    group haproxy\n";
+      var owned = changed(moved, account, isRoot() ? account : "");
+      var config = write("haproxy.cfg", changed(owned, "abns@ingam-gate", "abns@" + socket));
       return List.of("-db", "-f", config.toString());
     }
 
@@ -230,6 +233,10 @@ final class Proxy implements AutoCloseable {
       var text = changed(Files.readString(GUIDES.resolve(kind.guide)), listen, instead);
       var asking = changed(text, "127.0.0.1:8422", "127.0.0.1:" + behind.gate());
       return changed(asking, "127.0.0.1:8080", "127.0.0.1:" + behind.application());
+    }
+
+    private static boolean isRoot() {
+      return System.getProperty("user.name").equals("root");
     }
 
     private static String changed(String text, String what, String into) {
