@@ -120,7 +120,9 @@ class DoorsWiring {
   }
 
   private static List<DoorRow> gateDoors(GateDoor gate) {
-    return List.of(new DoorRow(INTERNAL, "/gate", Set.of(), Body.IGNORED, gate));
+    return List.of(
+        new DoorRow(INTERNAL, GateDoor.PATH, Set.of(), Body.IGNORED, gate),
+        new DoorRow(INTERNAL, GateDoor.PATH + "/", Set.of(), Body.IGNORED, gate));
   }
 
   @Bean

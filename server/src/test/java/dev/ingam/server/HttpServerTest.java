@@ -70,6 +70,7 @@ class HttpServerTest {
         new DoorTable(
             List.of(
                 DoorRow.post(BOTH, "/form", Body.FORM, call -> Reply.json(200, call.body())),
+                new DoorRow(BOTH, "/below/", Set.of(), Body.IGNORED, HttpServerTest::target),
                 DoorRow.get(INTERNAL, "/inside", call -> Reply.json(200, new byte[] {'1'})),
                 DoorRow.get(INTERNAL, "/slow", call -> waitFor()),
                 DoorRow.post(INTERNAL, "/closed", Body.LARGE_JSON, new Closed()),
@@ -90,6 +91,10 @@ class HttpServerTest {
     slow.countDown();
     server.stop();
     client.close();
+  }
+
+  private static Reply target(Call call) {
+    return Reply.json(200, (call.method() + call.target()).getBytes(StandardCharsets.UTF_8));
   }
 
   private Reply waitFor() {
@@ -376,5 +381,36 @@ class HttpServerTest {
     assertThat(answer.get().body()).isEqualTo("\"late\"");
     stopper.join();
     assertThat(inFlight.count()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/below/", "/below/a%20b?c=/../d", "/below/../form", "/below/x;y?"})
+  void pathThatStandsForMore_seesTheTargetAsItCame(String target) throws IOException {
+    var answer = raw("PATCH " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    assertThat(answer).startsWith("HTTP/1.1 200").endsWith("PATCH" + target);
+  }
+
+  /// Jetty's own refusals, before any door.
+  @ParameterizedTest
+  @ValueSource(strings = {"/below//", "/below/;a/b", "/below/%2e/x", "/below/..;/x", "/below/%2f"})
+  void pathWithTwoReadings_isRefusedBeforeTheDoor(String target) throws IOException {
+    assertThat(raw("GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+        .startsWith("HTTP/1.1 400")
+        .doesNotContain("GET" + target);
+  }
+
+  @Test
+  void pathThatStandsForMore_isNoOther() throws IOException {
+    for (var target : List.of("/below", "/belowx/y", "/x/below/", "/below;a/x", "*")) {
+      assertThat(raw("OPTIONS " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+          .as(target)
+          .startsWith("HTTP/1.1 404");
+    }
+  }
+
+  @Test
+  void fragment_inTheTarget_isRefused() throws IOException {
+    assertThat(raw("GET /below/a#b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+        .startsWith("HTTP/1.1 400");
   }
 }

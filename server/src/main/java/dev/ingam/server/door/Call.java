@@ -6,8 +6,14 @@ import org.jspecify.annotations.Nullable;
 
 /// A request at a door, within its limits.
 ///
+/// @param target path and query as they came, nothing decoded
 /// @param body read already; empty where the door takes none
-public record Call(ListenerName listener, String method, HttpFields headers, byte[] body) {
+public record Call(
+    ListenerName listener, String method, String target, HttpFields headers, byte[] body) {
+  Call with(byte[] read) {
+    return new Call(listener, method, target, headers, read);
+  }
+
   /// The value of a header; null when it is absent or comes more than once.
   public @Nullable String header(String name) {
     String found = null;
@@ -20,6 +26,10 @@ public record Call(ListenerName listener, String method, HttpFields headers, byt
       }
     }
     return found;
+  }
+
+  public boolean has(String name) {
+    return count(headers, name) > 0;
   }
 
   /// Whether a header comes more than once: then nobody can say which one counts.

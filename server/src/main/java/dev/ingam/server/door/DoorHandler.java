@@ -64,7 +64,8 @@ public final class DoorHandler extends Handler.Abstract {
   }
 
   private Reply answer(ListenerName listener, Request request) {
-    var row = table.find(listener, request.getHttpURI().getPath());
+    var path = request.getHttpURI().getPath();
+    var row = path == null ? null : table.find(listener, path);
     if (row == null) {
       return NOT_FOUND;
     }
@@ -80,7 +81,8 @@ public final class DoorHandler extends Handler.Abstract {
   }
 
   private Reply open(ListenerName listener, DoorRow row, Request request) throws IOException {
-    var head = new Call(listener, request.getMethod(), request.getHeaders(), NOTHING);
+    var target = request.getHttpURI().getPathQuery();
+    var head = new Call(listener, request.getMethod(), target, request.getHeaders(), NOTHING);
     return switch (row.door().admit(head)) {
       case Admission.Out(Reply refusal) -> refusal;
       case Admission.In(Door door) ->
@@ -95,9 +97,7 @@ public final class DoorHandler extends Handler.Abstract {
     }
     try {
       var body = BoundedBody.read(request, row.body().limit());
-      return body == null
-          ? RequestRules.tooLarge(row.body())
-          : door.answer(new Call(head.listener(), head.method(), head.headers(), body));
+      return body == null ? RequestRules.tooLarge(row.body()) : door.answer(head.with(body));
     } finally {
       bodies.giveBack(units);
     }

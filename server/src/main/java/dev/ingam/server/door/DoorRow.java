@@ -4,7 +4,8 @@ import java.util.Set;
 
 /// One row of the table of doors.
 ///
-/// @param path exactly, as it comes in the request line
+/// @param path exactly, as it comes in the request line; one that ends with a slash stands for all
+///   that begins with it
 /// @param methods that it takes; empty for any
 public record DoorRow(
     Set<ListenerName> listeners, String path, Set<String> methods, Body body, Door door) {
@@ -13,6 +14,9 @@ public record DoorRow(
     methods = Set.copyOf(methods);
     if (!path.startsWith("/")) {
       throw new IllegalArgumentException("expected a path from the root, came " + path);
+    }
+    if (path.endsWith("/") && path.indexOf('/', 1) != path.length() - 1) {
+      throw new IllegalArgumentException("expected one segment to stand for more, came " + path);
     }
     if (listeners.isEmpty() || listeners.contains(ListenerName.ADMIN)) {
       throw new IllegalArgumentException(path + ": a hot door is public or internal");

@@ -24,8 +24,11 @@ public final class DoorTable {
     }
   }
 
+  /// The row of exactly this path, else the one that stands for all below it.
   @Nullable DoorRow find(ListenerName listener, String path) {
-    return of(listener).get(path);
+    var exact = of(listener).get(path);
+    var first = exact == null ? path.indexOf('/', 1) : -1;
+    return first < 0 ? exact : of(listener).get(path.substring(0, first + 1));
   }
 
   /// The paths that a listener serves.

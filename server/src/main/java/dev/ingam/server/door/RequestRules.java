@@ -13,6 +13,7 @@ final class RequestRules {
 
   private static final List<Rule> RULES =
       List.of(
+          RequestRules::fragment,
           RequestRules::method,
           RequestRules::query,
           RequestRules::authorization,
@@ -35,6 +36,14 @@ final class RequestRules {
   static Reply tooLarge(Body body) {
     return Reply.error(413, "invalid_request", "expected at most " + body.limit() + " bytes")
         .with(DoorHandler.CLOSE);
+  }
+
+  /// [RFC 9112 section 3.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2) knows none; Jetty
+  /// cuts it off, and then the door would see another target than the one that was sent.
+  private static @Nullable Reply fragment(DoorRow row, Request request) {
+    return request.getHttpURI().getFragment() == null
+        ? null
+        : Reply.error(400, "invalid_request", "expected no # in the request target");
   }
 
   private static @Nullable Reply method(DoorRow row, Request request) {

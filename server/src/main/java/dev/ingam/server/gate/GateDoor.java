@@ -18,10 +18,14 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
 /// `/gate`: a reverse proxy asks before it lets a request through (nginx `auth_request`, Traefik
-/// `ForwardAuth`, Caddy `forward_auth`). The route of the original request says what its token must
-/// be; the verifier and the ledger say what it is. What the application behind learns of the caller
-/// stands in headers that are made here, never copied from the request.
+/// `ForwardAuth`, Caddy `forward_auth`, HAProxy in Lua). `/gate/…`: so asks Envoy's `ext_authz`.
+/// The route of the original request says what its token must be; the verifier and the ledger say
+/// what it is. What the application behind learns of the caller stands in headers that are made
+/// here, never copied from the request.
 public final class GateDoor implements Door {
+  /// Where it stands, alone or before the path of the original request.
+  public static final String PATH = "/gate";
+
   private static final String REASON = "X-Ingam-Reason";
 
   private final RouteTable routes;

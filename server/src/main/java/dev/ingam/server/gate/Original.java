@@ -3,11 +3,13 @@ package dev.ingam.server.gate;
 import dev.ingam.issuance.route.CanonicalPath;
 import dev.ingam.server.door.Call;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The request that a reverse proxy asks about, as its headers tell it. Two headers that say
-/// different things, or one that comes twice, are refused: then the proxy may pass on what it did
-/// not write itself.
+/// The request that a reverse proxy asks about: as its headers tell it at `/gate`, as it stands
+/// behind that prefix at `/gate/…` (Envoy's `ext_authz`, with the original method). Two headers
+/// that say different things, one that comes twice, and any of them beside the second form are
+/// refused: then the proxy may pass on what it did not write itself.
 sealed interface Original {
   /// Understood.
   record Request(String method, CanonicalPath path) implements Original {}
@@ -17,9 +19,28 @@ sealed interface Original {
 
   List<String> METHOD = List.of("X-Forwarded-Method", "X-Original-Method");
   List<String> URI = List.of("X-Forwarded-Uri", "X-Original-URI");
+  List<String> ALL = Stream.of(METHOD, URI).flatMap(List::stream).toList();
   int MAX_METHOD = 16;
 
   static Original read(Call call) {
+    return call.target().startsWith(GateDoor.PATH + "/") ? ofTarget(call) : ofHeaders(call);
+  }
+
+  private static Original ofTarget(Call call) {
+    for (var name : ALL) {
+      if (call.has(name)) {
+        return new Unclear(
+            "expected no "
+                + name
+                + " beside the path after "
+                + GateDoor.PATH
+                + "; the reverse proxy must tell the request in one way and pass on no other");
+      }
+    }
+    return of(call.method(), call.target().substring(GateDoor.PATH.length()));
+  }
+
+  private static Original ofHeaders(Call call) {
     var method = one(call, METHOD);
     var uri = one(call, URI);
     if (method == null || uri == null) {
@@ -30,6 +51,10 @@ sealed interface Original {
               + String.join(" or ", URI)
               + "; the reverse proxy must set (and overwrite) them");
     }
+    return of(method, uri);
+  }
+
+  private static Original of(String method, String uri) {
     if (!isMethod(method)) {
       return new Unclear("expected a method of 1 to " + MAX_METHOD + " upper-case letters");
     }

@@ -48,6 +48,7 @@ class GateDoorTest {
   private final FakeLedger ledger = new FakeLedger();
   private boolean fresh = true;
   private @Nullable Route route = route(DataClass.PERSONAL, Set.of("orders:read"), false, false);
+  private Verifier verifier;
   private GateDoor gate;
 
   /// Answers what a test tells it to, and remembers what it was asked.
@@ -90,11 +91,15 @@ class GateDoorTest {
     var key =
         VerificationKey.ours(
             Algorithm.ED25519, KEYS.getPublic(), KeyPurpose.ACCESS_TOKEN, KeyState.ACTIVE);
-    var verifier =
+    verifier =
         Verifier.builder(kid -> kid.equals(key.kid()) ? key : null, ledger, SettableClock.at(NOW))
             .lookupFirst(4)
             .build();
-    gate = new GateDoor((method, path) -> route, verifier, ISSUER, () -> fresh);
+    gate = gate((method, path) -> route);
+  }
+
+  private GateDoor gate(GateDoor.RouteTable routes) {
+    return new GateDoor(routes, verifier, ISSUER, () -> fresh);
   }
 
   private static Route route(
@@ -136,7 +141,12 @@ class GateDoorTest {
   }
 
   private static Call call(HttpFields.Mutable headers) {
-    return new Call(ListenerName.INTERNAL, "GET", headers, new byte[0]);
+    return new Call(ListenerName.INTERNAL, "GET", "/gate", headers, new byte[0]);
+  }
+
+  private Reply askByPath(String method, String target, HttpFields.Mutable more) {
+    var headers = more.add("Authorization", "Bearer " + good());
+    return gate.answer(new Call(ListenerName.INTERNAL, method, target, headers, new byte[0]));
   }
 
   private static HttpFields.Mutable headers(@Nullable String token) {
@@ -315,6 +325,53 @@ class GateDoorTest {
         .isEqualTo(400);
     assertThat(gate.answer(call(headers(good()).add("X-Original-URI", "/orders/1"))).status())
         .isEqualTo(200);
+  }
+
+  @Test
+  void original_afterThePrefix_isJudgedWithTheMethodOfTheQuestion() {
+    var seen = new ArrayList<String>();
+    gate =
+        gate((method, path) -> {
+          seen.add(method + " " + path);
+          return route;
+        });
+    assertThat(askByPath("POST", "/gate/orders/1?x=/../y", HttpFields.build()).status())
+        .isEqualTo(200);
+    assertThat(askByPath("GET", "/gate/", HttpFields.build()).status()).isEqualTo(200);
+    assertThat(askByPath("GET", "/gate/gate/orders", HttpFields.build()).status()).isEqualTo(200);
+    assertThat(seen).containsExactly("POST /orders/1", "GET /", "GET /gate/orders");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"X-Forwarded-Uri", "x-forwarded-method", "X-Original-URI", "X-Original-Method"})
+  void original_afterThePrefixAndInAHeader_isRefused(String header) {
+    for (var value : List.of("/orders/1", "GET", "")) {
+      var reply = askByPath("GET", "/gate/orders/1", HttpFields.build().add(header, value));
+      assertThat(reply.status()).isEqualTo(400);
+    }
+    assertThat(ledger.redeemed).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/gate//orders/1",
+        "/gate/../orders/1",
+        "/gate/orders/%2e%2e/admin",
+        "/gate/orders;x/1",
+        "/gate/orders/%2f1",
+        "/gate/orders/./1"
+      })
+  void original_afterThePrefixNotCanonical_isRefused(String target) {
+    assertThat(askByPath("GET", target, HttpFields.build()).status()).isEqualTo(400);
+  }
+
+  @Test
+  void question_withoutAPrefixOrHeaders_isRefused() {
+    for (var target : List.of("/gate", "/gate?/orders/1", "/gatex/orders/1")) {
+      assertThat(askByPath("GET", target, HttpFields.build()).status()).isEqualTo(400);
+    }
   }
 
   @ParameterizedTest
