@@ -101,9 +101,9 @@ class SpringSecurityClientTest {
   @Test
   void client_withAWrongSecret_isToldInvalidClient() {
     assertThatThrownBy(() -> token(ClientAuthenticationMethod.CLIENT_SECRET_POST, "wrong"))
-        .isInstanceOfSatisfying(
-            OAuth2AuthorizationException.class,
-            e -> assertThat(e.getError().getErrorCode()).isEqualTo("invalid_client"));
+        .isInstanceOf(OAuth2AuthorizationException.class)
+        .cause()
+        .hasMessageContaining("\"error\":\"invalid_client\"");
   }
 
   @Test
