@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// `/gate` of the real server beside a handler of the same Jetty that only verifies, and introspection
-/// beside `/gate`. Every token is issued by that server and presented once.
+/// `/gate` of the real server beside a handler of the same Jetty that only verifies, and
+/// introspection beside `/gate`. Every token is issued by that server and presented once.
 final class GateBench implements Bench {
   private static final double WANTED = 0.80;
   private static final double WANTED_MEGABYTES = 400;

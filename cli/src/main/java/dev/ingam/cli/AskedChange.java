@@ -3,8 +3,8 @@ package dev.ingam.cli;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/// A command that changes what cannot be changed back. The server says what will happen; nothing here
-/// knows the rules.
+/// A command that changes what cannot be changed back. The server says what will happen; nothing
+/// here knows the rules.
 abstract class AskedChange extends AdminCommand {
   @Option(names = "--dry-run", description = "Say what would happen and change nothing")
   boolean dryRun;

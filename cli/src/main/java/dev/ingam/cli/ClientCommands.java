@@ -63,7 +63,8 @@ final class ClientCommands {
         names = "--right",
         split = ",",
         paramLabel = "RIGHT",
-        description = "client_credentials, token_exchange, login_events, ledger or introspection; may be repeated")
+        description =
+            "client_credentials, token_exchange, login_events, ledger or introspection; may be repeated")
     @Nullable List<String> rights;
 
     @Option(

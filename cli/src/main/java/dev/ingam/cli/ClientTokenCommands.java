@@ -9,8 +9,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `ingam token introspect` and `ingam token revoke`: what a client asks of one token, at the public
-/// listener.
+/// `ingam token introspect` and `ingam token revoke`: what a client asks of one token, at the
+/// public listener.
 final class ClientTokenCommands {
   private ClientTokenCommands() {}
 

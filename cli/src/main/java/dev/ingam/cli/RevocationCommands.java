@@ -144,10 +144,7 @@ final class RevocationCommands {
     }
   }
 
-  @Command(
-      name = "sessions",
-      synopsisSubcommandLabel = "COMMAND",
-      description = "Log-in sessions.")
+  @Command(name = "sessions", synopsisSubcommandLabel = "COMMAND", description = "Log-in sessions.")
   static final class Sessions {}
 
   @Command(

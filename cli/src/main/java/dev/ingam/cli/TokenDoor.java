@@ -11,7 +11,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The token endpoint of the public listener and those beside it, for clients that act for themselves.
+/// The token endpoint of the public listener and those beside it, for clients that act for
+/// themselves.
 final class TokenDoor {
   private static final String TOKEN = "/oauth2/token";
   private static final String ASSERTION_TYPE =

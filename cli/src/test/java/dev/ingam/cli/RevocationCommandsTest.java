@@ -70,8 +70,7 @@ class RevocationCommandsTest {
 
   @Test
   void revoke_withoutAPerson_needsYes() {
-    var result =
-        Shell.on(server).run("revoke", "--before", "now", "--all", "--reason", "drill");
+    var result = Shell.on(server).run("revoke", "--before", "now", "--all", "--reason", "drill");
 
     assertThat(result.code()).isEqualTo(2);
     assertThat(result.err()).contains("--yes or --dry-run");

@@ -171,6 +171,7 @@ class RevocationsTest {
 
   @Test
   void exchangeInFlight_findsItsSessionOver() {
+    house.keyClient("login-system", ClientRight.LOGIN_EVENTS);
     for (var target : List.of(Target.ALL, Target.CLIENT, Target.SUBJECT)) {
       var session = house.login("kim");
       var once = new AtomicBoolean(true);

@@ -448,6 +448,8 @@ class AdminApiTest {
     assertThat(document.path("paths").propertyNames())
         .containsExactlyInAnyOrder(
             "/admin/status",
+            "/admin/watermarks",
+            "/admin/sessions/end",
             "/admin/keys",
             "/admin/keys/{kid}",
             "/admin/keys/{kid}/activate",

@@ -120,8 +120,7 @@ class RevocationServerTest {
   private static HttpResponse<String> redeem(String token) {
     return post(
         "/oauth2/introspect",
-        Map.of(
-            "client_id", "shop-api", "client_secret", api, "token", token, "redeem", "true"));
+        Map.of("client_id", "shop-api", "client_secret", api, "token", token, "redeem", "true"));
   }
 
   private static JsonObject json(HttpResponse<String> answer) {
@@ -144,8 +143,7 @@ class RevocationServerTest {
 
   private static HttpResponse<String> admin(String path, String body) throws IOException {
     var credential =
-        Files.readString(
-            server.bean(Installation.class).secretsDir().resolve("root-credential"));
+        Files.readString(server.bean(Installation.class).secretsDir().resolve("root-credential"));
     return server.send(
         server
             .request(ListenerName.ADMIN, path)
@@ -269,8 +267,7 @@ class RevocationServerTest {
   @Test
   void metadata_namesTheEndpoints() {
     var answer =
-        server.send(
-            server.request(ListenerName.PUBLIC, "/.well-known/oauth-authorization-server"));
+        server.send(server.request(ListenerName.PUBLIC, "/.well-known/oauth-authorization-server"));
     var issuer = json(answer).string("issuer");
     assertThat(json(answer).string("introspection_endpoint"))
         .isEqualTo(issuer + "/oauth2/introspect");
@@ -297,8 +294,7 @@ class RevocationServerTest {
   private static HttpResponse<String> state(String secret, String tag) {
     var answer =
         server.token(
-            ListenerName.PUBLIC,
-            TestServer.credentials("watcher", secret, "urn:ingam:internal"));
+            ListenerName.PUBLIC, TestServer.credentials("watcher", secret, "urn:ingam:internal"));
     return server.send(
         server
             .request(ListenerName.INTERNAL, "/ledger/state")
@@ -306,8 +302,8 @@ class RevocationServerTest {
             .header("If-None-Match", tag));
   }
 
-  /// The whole of it: a token is good for gate, introspection and a verifier of another process; the
-  /// operator revokes; none takes it any more, and the next one is good.
+  /// The whole of it: a token is good for gate, introspection and a verifier of another process;
+  /// the operator revokes; none takes it any more, and the next one is good.
   @Test
   void revokeEverythingOfAClient_isKnownToAll() throws Exception {
     var service = server.client("service", ClientRight.LEDGER, false, Set.of());
@@ -323,8 +319,7 @@ class RevocationServerTest {
     try (var ledger = new HttpLedgerClient(internal, caller, http, new SecureRandom());
         var state = new PolledLedgerState(internal, caller, http, Clock.systemUTC())) {
       var keys = new CachedKeySource(internal.resolve("/keys"), caller, http, Clock.systemUTC());
-      var verifier =
-          Verifier.builder(keys, ledger, Clock.systemUTC()).ledgerState(state).build();
+      var verifier = Verifier.builder(keys, ledger, Clock.systemUTC()).ledgerState(state).build();
       var expected = new Expectation(server.url(ListenerName.PUBLIC), "shop", false, true);
       var token = server.clientToken("shop-job", shop);
       assertThat(verifier.verify(token, expected)).isInstanceOf(Verdict.Accepted.class);

@@ -104,6 +104,30 @@ class RoutesTest {
   }
 
   @Test
+  void personalData_isServedForAnAudienceUnlessAllItsRoutesSayOtherwise() {
+    assertThat(routes.servesPersonalData("https://shop.example")).as("no route names it").isTrue();
+    var prices =
+        new Route(
+            "prices",
+            "GET",
+            PathPattern.of("/prices"),
+            "https://shop.example",
+            Set.of(),
+            DataClass.INTERNAL,
+            false,
+            true);
+    routes.add(prices, "test");
+    assertThat(routes.servesPersonalData("https://shop.example")).isFalse();
+    assertThat(routes.servesPersonalData("https://bank.example")).isTrue();
+    add("profile", "GET", "/profile");
+    assertThat(routes.servesPersonalData("https://shop.example")).isTrue();
+    routes.remove("profile", "test");
+    sql("update issuance.route set data_class = 'NONE'");
+    routes.refresh();
+    assertThat(routes.servesPersonalData("https://shop.example")).as("changed by others").isTrue();
+  }
+
+  @Test
   void routes_areFoundByTheNextProcess() {
     add("profile", "GET", "/profile");
     routes = open();

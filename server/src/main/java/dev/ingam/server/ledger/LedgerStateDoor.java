@@ -37,7 +37,7 @@ public final class LedgerStateDoor implements BiFunction<Caller, Call, Reply> {
   public Reply apply(Caller caller, Call call) {
     var state = current.get();
     var written = last;
-    if (written == null || written.state != state) {
+    if (written == null || !written.state.equals(state)) {
       written = write(state);
       last = written;
     }
