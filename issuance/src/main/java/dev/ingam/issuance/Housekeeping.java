@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -13,14 +14,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What is done each second beside the requests. The lease has a thread of its own, so that nothing
-/// slow lets it end. A task that fails, by an error of the JVM too, is tried again the next second,
-/// and alarms until it succeeds.
+/// slow lets it end, and so has the ledger, which takes seconds to seal a book or to wait for the
+/// bytes of the next one. A task that fails, by an error of the JVM too, is tried again the next
+/// second, and alarms until it succeeds.
 final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
 
   private final Clock clock;
-  private final ScheduledExecutorService lease = thread("ingam-lease");
   private final ScheduledExecutorService others = thread("ingam-issuance");
+  private final List<ScheduledExecutorService> all = new CopyOnWriteArrayList<>(List.of(others));
   private final Map<String, Instant> failing = new ConcurrentHashMap<>();
 
   Housekeeping(Clock clock) {
@@ -34,24 +36,29 @@ final class Housekeeping implements AutoCloseable {
 
   /// Renews the lease each second.
   void renew(NodeLease nodeLease) {
-    var _ =
-        lease.scheduleWithFixedDelay(
-            () ->
-                run(
-                    "lease",
-                    () -> {
-                      if (!nodeLease.renew()) {
-                        throw new IllegalStateException("expected to renew the lease of this node");
-                      }
-                    }),
-            1,
-            1,
-            TimeUnit.SECONDS);
+    eachSecondApart(
+        "lease",
+        () -> {
+          if (!nodeLease.renew()) {
+            throw new IllegalStateException("expected to renew the lease of this node");
+          }
+        });
   }
 
   /// Runs a task each second, one after the other with its siblings.
   void eachSecond(String name, Runnable task) {
-    var _ = others.scheduleWithFixedDelay(() -> run(name, task), 1, 1, TimeUnit.SECONDS);
+    schedule(others, name, task);
+  }
+
+  /// Runs a task each second on a thread of its own.
+  void eachSecondApart(String name, Runnable task) {
+    var own = thread("ingam-" + name);
+    all.add(own);
+    schedule(own, name, task);
+  }
+
+  private void schedule(ScheduledExecutorService thread, String name, Runnable task) {
+    var _ = thread.scheduleWithFixedDelay(() -> run(name, task), 1, 1, TimeUnit.SECONDS);
   }
 
   private void run(String name, Runnable task) {
@@ -80,20 +87,23 @@ final class Housekeeping implements AutoCloseable {
   }
 
   boolean isStopped() {
-    return lease.isShutdown() && others.isTerminated();
+    return all.stream().allMatch(ScheduledExecutorService::isTerminated);
   }
 
+  /// Ends all tasks and waits for those under way: a lease renewed after it was given up would keep
+  /// the next node out.
   @Override
   public void close() {
-    lease.shutdownNow();
-    others.shutdown();
+    all.forEach(ScheduledExecutorService::shutdown);
     try {
-      if (!others.awaitTermination(10, TimeUnit.SECONDS)) {
-        others.shutdownNow();
+      for (var thread : all) {
+        if (!thread.awaitTermination(10, TimeUnit.SECONDS)) {
+          thread.shutdownNow();
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      others.shutdownNow();
+      all.forEach(ScheduledExecutorService::shutdownNow);
     }
   }
 }

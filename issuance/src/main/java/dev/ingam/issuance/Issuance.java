@@ -192,7 +192,7 @@ public final class Issuance implements AutoCloseable {
     housekeeping.eachSecond("sessions", sessions::flush);
     housekeeping.eachSecond("proofs", proofs::flush);
     housekeeping.eachSecond("exchanges", watch::tellWhatIsDue);
-    housekeeping.eachSecond("ledger", ledger::maintain);
+    housekeeping.eachSecondApart("ledger", ledger::maintain);
   }
 
   /// `POST /oauth2/token` on both listeners.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ingam.testkit.SettableClock;
 import dev.ingam.testkit.Until;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -52,10 +53,40 @@ class HousekeepingTest {
   }
 
   @Test
+  void slowTaskApart_keepsNoOtherWaiting() {
+    var slow = new CountDownLatch(1);
+    var begun = new AtomicBoolean();
+    var others = new AtomicInteger();
+    try (var house = new Housekeeping(SettableClock.at("2026-11-23T09:00:00Z"))) {
+      house.eachSecondApart(
+          "slow",
+          () -> {
+            begun.set(true);
+            awaitQuietly(slow);
+          });
+      house.eachSecond("other", others::incrementAndGet);
+
+      Until.isTrue("slow task", DEADLINE, begun::get);
+      var before = others.get();
+      Until.isTrue("other task", DEADLINE, () -> others.get() > before + 1);
+      slow.countDown();
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
   void closing_endsAllTasks() {
     var runs = new AtomicInteger();
     var house = new Housekeeping(SettableClock.at("2026-11-23T09:00:00Z"));
     house.eachSecond("task", runs::incrementAndGet);
+    house.eachSecondApart("other", runs::incrementAndGet);
     Until.isTrue("first run", DEADLINE, () -> runs.get() > 0);
 
     house.close();

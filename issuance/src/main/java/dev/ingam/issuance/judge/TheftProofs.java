@@ -43,6 +43,10 @@ public final class TheftProofs {
   private static final int QUEUE = 8_192;
   private static final int BATCH = 100;
 
+  /// So many batches at a time write a full queue; a flood does not keep the writer from the rest
+  /// of its second.
+  private static final int ROUNDS = QUEUE / BATCH + 1;
+
   /// Condemns the custody domain of a key: idempotent, from any thread.
   public interface Condemner {
     Condemnation condemn(String kid, String cause, String actor);
@@ -237,10 +241,11 @@ public final class TheftProofs {
     }
     writing.lock();
     try {
+      int rounds = ROUNDS;
       do {
         queue.drainTo(unwritten, BATCH - unwritten.size());
         writeBatch();
-      } while (!queue.isEmpty());
+      } while (!queue.isEmpty() && --rounds > 0);
       settle();
     } catch (RuntimeException e) {
       LOG.atError()

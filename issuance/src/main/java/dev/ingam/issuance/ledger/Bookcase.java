@@ -332,16 +332,21 @@ final class Bookcase {
   }
 
   /// Lets what was reserved settle, seals, and leaves every book clean. After [#stop()], when no
-  /// other thread works here any more.
+  /// other thread works here any more but one that maintains, which is waited for.
   void close() {
-    var volumes = shelf.volumes();
-    groundAll();
-    var closing = new Closing(around, archive, sync);
-    closing.settle(volumes, current);
-    closing.seal(volumes);
-    clear();
-    closing.letGo(volumes);
-    sync.rememberClosed(current);
+    maintaining.lock();
+    try {
+      var volumes = shelf.volumes();
+      groundAll();
+      var closing = new Closing(around, archive, sync);
+      closing.settle(volumes, current);
+      closing.seal(volumes);
+      clear();
+      closing.letGo(volumes);
+      sync.rememberClosed(current);
+    } finally {
+      maintaining.unlock();
+    }
   }
 
   /// Lets go of every file as the death of the process would. After [#stop()].

@@ -1,9 +1,11 @@
 package dev.ingam.issuance.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.ingam.issuance.IssuanceSchema;
 import dev.ingam.issuance.session.LoggedInSubjects;
+import dev.ingam.issuance.session.Subjects;
 import dev.ingam.keys.SealingKeys;
 import dev.ingam.keys.row.EventTable;
 import dev.ingam.keys.row.RowMac;
@@ -19,7 +21,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,11 +61,15 @@ class TheftProofsTest {
   }
 
   private TheftProofs open() {
+    return open(new LoggedInSubjects(database));
+  }
+
+  private TheftProofs open(Subjects subjects) {
     var transactions = new TransactionTemplate(new JdbcTransactionManager(DATABASE.server()));
     return new TheftProofs(
         new TheftProofs.Storage(database, transactions, new RowMac(sealing), events, journal),
         keys::condemn,
-        new LoggedInSubjects(database),
+        subjects,
         new KeySignatures(keys, new SignatureCheck(null)),
         clock);
   }
@@ -155,6 +165,46 @@ class TheftProofsTest {
     assertThat(proofs.evidence(0, 10))
         .extracting(Evidence::subjectKnown)
         .containsExactlyInAnyOrder(true, true, false, false, false, null);
+  }
+
+  /// Shows another forged token whenever somebody asks about subjects.
+  private final class Flood implements Subjects {
+    private final Subjects real = new LoggedInSubjects(database);
+    private final String kid = keys.activeKid();
+    private int asked;
+
+    @Override
+    public Set<String> unknownAmong(Collection<String> subjects) {
+      proofs.record(proof(kid, "person-" + ++asked), "gate");
+      return real.unknownAmong(subjects);
+    }
+
+    @Override
+    public Standing standing(String subject) {
+      return real.standing(subject);
+    }
+
+    @Override
+    public long lastWithdrawal() {
+      return real.lastWithdrawal();
+    }
+
+    @Override
+    public List<Withdrawal> withdrawnAfter(long number, int limit) {
+      return real.withdrawnAfter(number, limit);
+    }
+  }
+
+  @Test
+  void floodThatNeverEnds_doesNotKeepTheWriter() {
+    var flood = new Flood();
+    proofs = open(flood);
+
+    assertTimeoutPreemptively(
+        Duration.ofMinutes(1), () -> proofs.record(proof(flood.kid, "kim"), "gate"));
+
+    assertThat(rows()).isEqualTo(flood.asked);
+    assertThat(proofs.counts().getFirst().proofs()).isEqualTo(flood.asked + 1);
   }
 
   @Test
