@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param upstream the log-in system; null when there is none, then no exchange is served. Whoever
 ///   controls it vouches for anybody, and still needs a session of theirs
 /// @param judgeWidth tokens without a matching entry that are checked at a time
+/// @param proofJournal folder for proofs of theft that are not settled; null keeps them in memory
+///   only. Whoever can write there can delete the first proof of a key before the database has it
 public record IssuanceConfig(
     String issuer,
     Set<String> tokenEndpoints,

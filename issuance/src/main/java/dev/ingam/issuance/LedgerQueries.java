@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// so a verifier's word is never evidence and honest traffic pays for no parsing. The signature is
 /// the verifier's to check, before it redeems.
 public final class LedgerQueries {
-  /// Who asks in the same process: nothing is lost between him and us, so nothing is remembered.
+  /// The gate in this process, as evidence names it.
   public static final String GATE = "gate";
 
   private static final int RETRY_SLOTS = 1 << 17;
@@ -101,9 +101,13 @@ public final class LedgerQueries {
     return lookup(item, new Asking(GATE));
   }
 
-  /// One redemption by the gate in this process. Null when the token is accepted.
+  /// One redemption by the gate in this process. Null when the token is accepted. Nothing gets lost
+  /// between the gate and us, so nothing is remembered for a retry.
   public @Nullable Reason redeem(LedgerItem item) {
-    return redeem(item, new Asking(GATE));
+    return ask(
+        item,
+        new Asking(GATE),
+        (serial, digest) -> ledger.redeem(serial, digest, item.singleUse()));
   }
 
   /// Judges a token that the gate in this process refused.
@@ -116,9 +120,6 @@ public final class LedgerQueries {
   }
 
   private @Nullable Reason redeem(LedgerItem item, Asking asking) {
-    if (asking.caller.equals(GATE)) {
-      return ask(item, asking, (serial, digest) -> ledger.redeem(serial, digest, item.singleUse()));
-    }
     return ask(item, asking, (serial, digest) -> redeemOnce(item, asking.caller, serial, digest));
   }
 

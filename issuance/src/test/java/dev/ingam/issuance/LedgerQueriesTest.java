@@ -155,6 +155,15 @@ class LedgerQueriesTest {
   }
 
   @Test
+  void retryOfAClientNamedAsTheGate_getsTheSameAnswer() {
+    var named = new Caller(LedgerQueries.GATE, Set.of(Internal.LEDGER_SCOPE));
+    var request = once(token());
+
+    assertThat(redeem(named, request)).isNull();
+    assertThat(redeem(named, request)).isNull();
+  }
+
+  @Test
   void retryOfAnotherCallerOrToken_isNone() {
     var request = once(token());
     redeem(SHOP, request);
