@@ -1,7 +1,6 @@
 package dev.ingam.keys;
 
 import dev.ingam.wire.KeyState;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -45,7 +44,7 @@ public final class KeyLifecycle implements AutoCloseable {
       SigningStores stores,
       SealingKeys sealing,
       List<KeySetConfig> sets,
-      Clock clock) {
+      Clocks clocks) {
     var problems = KeySetConfig.problems(sets);
     if (!problems.isEmpty()) {
       throw new KeysException(
@@ -53,9 +52,13 @@ public final class KeyLifecycle implements AutoCloseable {
           "the key sets cannot be used as configured:\n- " + String.join("\n- ", problems));
     }
     this.sets = List.copyOf(sets);
-    this.keyring = new Keyring(clock);
+    this.keyring = new Keyring(clocks);
     this.room =
-        new KeyRoom(new KeyTables(database, sealing, clock), new Custody(stores), keyring, clock);
+        new KeyRoom(
+            new KeyTables(database, sealing, clocks.wall()),
+            new Custody(stores, new Cryptoperiods(clocks)),
+            keyring,
+            clocks.wall());
     this.rotation = new Rotation(room);
     this.emergency = new Emergency(room, this.sets);
   }
@@ -272,7 +275,7 @@ public final class KeyLifecycle implements AutoCloseable {
     }
     var moment = room.now();
     var published = Duration.between(next.birth().createdAt(), moment);
-    boolean needed = old != null && old.signsAt(moment);
+    boolean needed = old != null && room.custody().signs(old, moment);
     if (needed && !now && published.compareTo(set.policy().publishAhead()) < 0) {
       throw new KeysException(
           KeysException.Code.PUBLISHED_TOO_SHORT,
