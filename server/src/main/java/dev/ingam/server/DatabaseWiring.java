@@ -6,6 +6,7 @@ import dev.ingam.keys.Installation;
 import dev.ingam.server.postgres.Database;
 import dev.ingam.server.start.Settings;
 import java.security.SecureRandom;
+import java.time.Clock;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,12 +21,12 @@ class DatabaseWiring {
   private static final int SILENCE_SECONDS = 10;
 
   @Bean
-  Database postgres(Settings settings, Installation installation) {
+  Database postgres(Settings settings, Installation installation, Clock clock) {
     return Database.open(
         settings.database(),
-        installation.dataDir(),
-        installation.secretsDir(),
+        installation,
         new SecureRandom(),
+        clock,
         SpringApplication.getShutdownHandlers()::add);
   }
 

@@ -30,7 +30,7 @@ record Cluster(Software software, Account account, Path home, Path made) {
   void prepare(Passwords passwords) throws IOException {
     if (Files.exists(data())) {
       checkVersion();
-      clearLeftover();
+      free();
       return;
     }
     if (Files.exists(made)) {
@@ -90,8 +90,9 @@ record Cluster(Software software, Account account, Path home, Path made) {
     }
   }
 
-  /// A server that was killed leaves its postmaster running, with yesterday's options.
-  private void clearLeftover() throws IOException {
+  /// Makes the folder free for a new postmaster: one of a killed server may still run, with
+  /// yesterday's options, and so may children of one that died.
+  void free() throws IOException {
     var postmaster = Postmaster.read(data());
     if (postmaster != null) {
       switch (postmaster.kind(data(), home)) {

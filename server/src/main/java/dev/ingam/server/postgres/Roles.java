@@ -16,6 +16,10 @@ final class Roles {
   private static final String SERVER = "ingam_server";
   private static final String DATABASE = "ingam";
 
+  /// A program that takes the port while PostgreSQL is away could ask for the password in clear;
+  /// SCRAM shows it nothing, and makes it prove that it knows the password too.
+  private static final String WAY = "sslmode=disable&requireAuth=scram-sha-256";
+
   /// No such role or database, or another password than ours.
   private static final Set<String> NOT_MADE = Set.of("28P01", "28000", "3D000", "42501");
 
@@ -30,7 +34,7 @@ final class Roles {
   DatabaseAccess ensure() throws IOException {
     var access =
         new DatabaseAccess(
-            base + DATABASE + "?sslmode=disable&ApplicationName=ingam",
+            base + DATABASE + "?" + WAY + "&ApplicationName=ingam",
             new DatabaseAccess.Login(OWNER, passwords.of(OWNER)),
             new DatabaseAccess.Login(SERVER, passwords.of(SERVER)));
     try {
@@ -61,7 +65,7 @@ final class Roles {
 
   private void make(DatabaseAccess access) throws IOException, SQLException {
     var superuser = new DatabaseAccess.Login(Cluster.SUPERUSER, passwords.of(Cluster.SUPERUSER));
-    try (var connection = connect(base + "postgres?sslmode=disable", superuser)) {
+    try (var connection = connect(base + "postgres?" + WAY, superuser)) {
       for (var login : List.of(access.owner(), access.server())) {
         makeRole(connection, login);
       }
@@ -72,7 +76,7 @@ final class Roles {
       run(connection, "REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC");
       run(connection, "GRANT CONNECT ON DATABASE " + DATABASE + " TO " + SERVER);
     }
-    try (var connection = connect(base + DATABASE + "?sslmode=disable", superuser)) {
+    try (var connection = connect(base + DATABASE + "?" + WAY, superuser)) {
       run(connection, "REVOKE ALL ON SCHEMA public FROM PUBLIC");
     }
   }
