@@ -39,11 +39,11 @@ record Software(Path home) {
     var home = folder.resolve("software-" + MAJOR + "-" + checksum(archive));
     if (!Files.isDirectory(home)) {
       var fresh = Files.createTempDirectory(folder, "unpacking-");
-      Files.setPosixFilePermissions(fresh, PROGRAM);
       try (var bytes = new BufferedInputStream(archive.openStream());
           var tar = new TarArchiveInputStream(new XZCompressorInputStream(bytes))) {
         extract(tar, fresh);
       }
+      letOthersIn(fresh);
       Files.move(fresh, home, StandardCopyOption.ATOMIC_MOVE);
     }
     return new Software(home);
@@ -86,6 +86,16 @@ record Software(Path home) {
       } else if (!file.toString().endsWith(".a")) {
         Files.createDirectories(file.getParent());
         write(tar, entry, file);
+      }
+    }
+  }
+
+  /// Into its folders, which nobody but we may change: until now all of it was closed, and the
+  /// umask says nothing.
+  private static void letOthersIn(Path fresh) throws IOException {
+    try (var files = Files.walk(fresh)) {
+      for (var folder : files.filter(Files::isDirectory).toList()) {
+        Files.setPosixFilePermissions(folder, PROGRAM);
       }
     }
   }
