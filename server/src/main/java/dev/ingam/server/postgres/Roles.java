@@ -1,5 +1,6 @@
 package dev.ingam.server.postgres;
 
+import dev.ingam.keys.row.RoleName;
 import dev.ingam.server.start.StartFailure;
 import java.io.IOException;
 import java.sql.Connection;
@@ -12,8 +13,8 @@ import org.postgresql.PGConnection;
 /// The database and its two roles, made once: `ingam_owner` owns the tables, `ingam_server` owns
 /// nothing. The superuser is used here and nowhere else.
 final class Roles {
-  private static final String OWNER = "ingam_owner";
-  private static final String SERVER = "ingam_server";
+  private static final String OWNER = RoleName.OWNER.value();
+  private static final String SERVER = RoleName.SERVER.value();
   private static final String DATABASE = "ingam";
 
   /// A program that takes the port while PostgreSQL is away could ask for the password in clear;
