@@ -41,10 +41,7 @@ record DatabaseClaim(JdbcClient database, String fingerprint) {
   }
 
   private Optional<String> found() {
-    return database
-        .sql("SELECT fingerprint FROM keys.installation")
-        .query(String.class)
-        .optional();
+    return database.sql("SELECT fingerprint FROM keys.installation").query(String.class).optional();
   }
 
   private void compare(Optional<String> found, boolean empty) {

@@ -12,8 +12,8 @@ public final class KeysSchema {
 
   private KeysSchema() {}
 
-  /// Looks whether a database is this installation's, or empty as its key stores are, before anything
-  /// is changed in it.
+  /// Looks whether a database is this installation's, or empty as its key stores are, before
+  /// anything is changed in it.
   ///
   /// @param owner connects as the owner
   /// @throws KeysException FOREIGN_DATABASE

@@ -67,7 +67,13 @@ final class TestHouse implements AutoCloseable {
             folder.resolve("data"), folder.resolve("secrets"), clock, files, new SecureRandom());
     try {
       stores = FileStores.open(installation, new SecureRandom(), null, clock, files);
-      keys = new KeyLifecycle(source, stores, stores.sealingKeys(), sets, new Clocks(clock, () -> nanos.getAsLong()));
+      keys =
+          new KeyLifecycle(
+              source,
+              stores,
+              stores.sealingKeys(),
+              sets,
+              new Clocks(clock, () -> nanos.getAsLong()));
     } catch (RuntimeException e) {
       installation.close();
       throw e;

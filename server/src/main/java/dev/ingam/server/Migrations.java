@@ -17,7 +17,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /// Brings the tables up to date, as the role that owns them, and takes the lease. Whoever starts
 /// waits for his turn, looks whether the database is his and another node serves it, and only then
-/// changes it: a newer version that is refused must not have migrated what the older one works with.
+/// changes it: a newer version that is refused must not have migrated what the older one works
+/// with.
 ///
 /// The turn is an advisory lock of a transaction that stays open meanwhile, on a connection of its
 /// own: it needs no table, and ends with its holder.

@@ -48,8 +48,7 @@ class DatabaseAwayTest {
   }
 
   private static HttpResponse<String> token(String client, String password) {
-    return server.token(
-        ListenerName.PUBLIC, TestServer.credentials(client, password, "shop"));
+    return server.token(ListenerName.PUBLIC, TestServer.credentials(client, password, "shop"));
   }
 
   private static void killPostgres() {

@@ -30,9 +30,7 @@ class MigrationsTest {
 
   private DatabaseAccess access(String owner, String server) {
     return new DatabaseAccess(
-        database.url(),
-        new Login(owner, new Secret(owner)),
-        new Login(server, new Secret(server)));
+        database.url(), new Login(owner, new Secret(owner)), new Login(server, new Secret(server)));
   }
 
   private NodeLease start(String node) {

@@ -86,8 +86,7 @@ class OperatorsDatabaseTest {
   private static List<String> owners(String name) {
     var source = new DriverManagerDataSource(address + name, "ingam_admin", password);
     return JdbcClient.create(source)
-        .sql(
-            "select distinct tableowner from pg_tables where schemaname in ('keys', 'issuance')")
+        .sql("select distinct tableowner from pg_tables where schemaname in ('keys', 'issuance')")
         .query(String.class)
         .list();
   }

@@ -92,8 +92,7 @@ class OtherUserTest {
     var driver = DriverManager.getDriver("jdbc:postgresql:x").getClass();
     var jar = Path.of(driver.getProtectionDomain().getCodeSource().getLocation().toURI());
     var path = home.resolve("program") + ":" + lend(jar, home.resolve("program"));
-    var process =
-        asOther(List.of(JAVA.toString(), "-cp", path, Intruder.class.getName())).start();
+    var process = asOther(List.of(JAVA.toString(), "-cp", path, Intruder.class.getName())).start();
     try (var in = process.getOutputStream()) {
       in.write(String.join("\n", tasks).getBytes(StandardCharsets.UTF_8));
     }
@@ -198,8 +197,7 @@ class OtherUserTest {
 
     // Nothing but the password keeps him out: with it he would get in.
     var login = access.server();
-    var known =
-        String.join("\t", "connect", access.url(), login.role(), login.password().value());
+    var known = String.join("\t", "connect", access.url(), login.role(), login.password().value());
     assertThat(tries(List.of(known))).containsExactly("connected true");
   }
 
@@ -211,7 +209,8 @@ class OtherUserTest {
     assumeTrue(uid != 0, "root keeps the files where no account gets through to them");
     for (var file : List.of(secrets().resolve("root-credential"), data().resolve("installation"))) {
       var command =
-          List.of("setpriv", "--reuid=" + uid, "--regid=" + uid, "--clear-groups", "cat", "" + file);
+          List.of(
+              "setpriv", "--reuid=" + uid, "--regid=" + uid, "--clear-groups", "cat", "" + file);
       assertThat(exitCode(new ProcessBuilder(command))).as(file.toString()).isEqualTo(1);
     }
   }

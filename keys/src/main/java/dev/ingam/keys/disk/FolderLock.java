@@ -14,7 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The lock of a folder, for one process; the operating system frees it when the process dies. Its
-/// file is its owner's alone: whoever may read it could hold it too, and keep a server from starting.
+/// file is its owner's alone: whoever may read it could hold it too, and keep a server from
+/// starting.
 public final class FolderLock implements AutoCloseable {
   private static final String FILE = "lock";
   private static final Set<OpenOption> OPTIONS =

@@ -16,7 +16,20 @@ class RoleNameTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "1a", "-a", "a b", "a\"b", "a;b", "a\n", "${server}", "ä", "public", "none", "pg_x"})
+      strings = {
+        "",
+        "1a",
+        "-a",
+        "a b",
+        "a\"b",
+        "a;b",
+        "a\n",
+        "${server}",
+        "ä",
+        "public",
+        "none",
+        "pg_x"
+      })
   void name_thatCannot_isRefused(String name) {
     assertThat(RoleName.isOne(name)).isFalse();
     assertThatThrownBy(() -> new RoleName(name)).isInstanceOf(IllegalArgumentException.class);

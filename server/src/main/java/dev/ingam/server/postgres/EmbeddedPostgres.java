@@ -33,9 +33,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
   ///
   /// @param dataDir the installation's; everything of PostgreSQL stands in `postgres` below it
   /// @param secrets the installation's folder of secrets
-  /// @param atExit is handed what stops the database, before its process is there: a server that
-  ///   is stopped while it starts must leave none behind. Refuses with an IllegalStateException
-  ///   when the exit has begun
+  /// @param atExit is handed what stops the database, before its process is there: a server that is
+  ///   stopped while it starts must leave none behind. Refuses with an IllegalStateException when
+  ///   the exit has begun
   /// @throws StartFailure that says why not
   public static EmbeddedPostgres start(
       Path dataDir, Path secrets, SecureRandom random, Clock clock, Consumer<Runnable> atExit) {
@@ -74,8 +74,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
   }
 
-  private static EmbeddedPostgres start(
-      Cluster cluster, Passwords passwords, Supervisor supervisor) throws IOException {
+  private static EmbeddedPostgres start(Cluster cluster, Passwords passwords, Supervisor supervisor)
+      throws IOException {
     try {
       int port = start(cluster, supervisor);
       var access = new Roles(port, passwords).ensure();

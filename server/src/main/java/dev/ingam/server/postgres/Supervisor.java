@@ -153,18 +153,16 @@ final class Supervisor implements AutoCloseable {
     var before = trouble;
     int times = before == null ? 1 : before.times() + 1;
     var died = new Trouble(times, clock.instant(), code, null, null);
-    while (!closing.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-      pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
-      if (trouble == before) {
-        trouble = died;
-        LOG.atError()
-            .addKeyValue("exit_code", code)
-            .log("PostgreSQL ended by itself; it is started again");
-      }
-      if (restarted(launch, died)) {
-        return;
-      }
+    if (closing.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+      return;
     }
+    trouble = died;
+    LOG.atError()
+        .addKeyValue("exit_code", code)
+        .log("PostgreSQL ended by itself; it is started again");
+    do {
+      pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
+    } while (!restarted(launch, died) && !closing.await(pause.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   private boolean restarted(Launch launch, Trouble died) {

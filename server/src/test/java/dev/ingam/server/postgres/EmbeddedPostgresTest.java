@@ -199,8 +199,7 @@ class EmbeddedPostgresTest {
             .start();
     try {
       Files.writeString(other.resolve("postgres/data/postmaster.pid"), process.pid() + "\n");
-      assertThatThrownBy(
-() -> start(other, stop -> {}))
+      assertThatThrownBy(() -> start(other, stop -> {}))
           .isInstanceOf(StartFailure.class)
           .hasMessageContaining("process " + process.pid());
       assertThat(process.isAlive()).isTrue();
@@ -215,8 +214,7 @@ class EmbeddedPostgresTest {
     var other = home.resolve("old");
     Files.createDirectories(other.resolve("postgres/data"));
     Files.writeString(other.resolve("postgres/data/PG_VERSION"), "16\n");
-    assertThatThrownBy(
-() -> start(other, stop -> {}))
+    assertThatThrownBy(() -> start(other, stop -> {}))
         .isInstanceOf(StartFailure.class)
         .hasMessageContaining("came version 16")
         .hasMessageContaining("pg_dump")
@@ -228,8 +226,7 @@ class EmbeddedPostgresTest {
   @Order(2)
   void start_databaseLost_doesNotMakeAnEmptyOne() {
     var other = home.resolve("lost");
-    assertThatThrownBy(
-() -> start(other, stop -> {}))
+    assertThatThrownBy(() -> start(other, stop -> {}))
         .isInstanceOf(StartFailure.class)
         .hasMessageContaining("restore the data folder");
     assertThat(other.resolve("postgres/data")).doesNotExist();
