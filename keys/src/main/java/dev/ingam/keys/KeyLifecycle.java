@@ -3,8 +3,10 @@ package dev.ingam.keys;
 import dev.ingam.wire.KeyState;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -34,8 +36,9 @@ public final class KeyLifecycle implements AutoCloseable {
   private final Watch watch = new Watch(board);
   private final ReentrantLock lock = new ReentrantLock();
   private final String process = UUID.randomUUID().toString();
-  // Guarded by lock.
+  // Both are guarded by lock.
   private final Map<String, Long> recorded = new HashMap<>();
+  private final Set<String> failing = new HashSet<>();
 
   /// @param database connects as `ingam_server`
   /// @throws KeysException CONFIGURATION, with every problem of the sets
@@ -301,11 +304,20 @@ public final class KeyLifecycle implements AutoCloseable {
     step("show the keys", room::current);
   }
 
+  /// The log hears of a failure once: a database that is away for a day must not fill the disk.
   private void step(String what, Runnable action) {
     try {
       action.run();
+      if (failing.remove(what)) {
+        LOG.atInfo().addKeyValue("step", what).log("a step of the key life cycle works again");
+      }
     } catch (KeysException | DataAccessException | TransactionException e) {
-      LOG.atWarn().addKeyValue("step", what).setCause(e).log("a step of the key life cycle failed");
+      if (failing.add(what)) {
+        LOG.atWarn()
+            .addKeyValue("step", what)
+            .setCause(e)
+            .log("a step of the key life cycle failed; it is tried again each second");
+      }
       watch.failed(what, e, room.now());
     }
   }
