@@ -94,10 +94,15 @@ public final class KeyLifecycle implements AutoCloseable {
   /// raises an alarm and is tried again at the next call; it throws nothing for the environment.
   public void runDue() {
     locked(() -> {
-      step("read the key states", room::publish);
-      step("replace condemned keys", emergency::runDue);
+      // Without a database each of the others would wait for it in vain, and keep the lock.
+      boolean read = step("read the key states", room::publish);
+      if (read) {
+        step("replace condemned keys", emergency::runDue);
+      }
       followUp();
-      step("record signature counts", this::recordSignatures);
+      if (read) {
+        step("record signature counts", this::recordSignatures);
+      }
       step("look at the keys", this::raise);
       board.show();
       return keyring;
@@ -115,7 +120,7 @@ public final class KeyLifecycle implements AutoCloseable {
             KeysException.Code.ILLEGAL_MOVE,
             "expected fewer than " + MOST_WAITING + " waiting keys, there are " + waiting);
       }
-      var key = room.makeKey(config, signingDomain(inventory), false, actor);
+      var key = room.makeKey(config, Rotation.signingDomain(inventory), false, actor);
       return view(key.kid());
     });
   }
@@ -155,7 +160,7 @@ public final class KeyLifecycle implements AutoCloseable {
       }
       var next =
           waiting.isEmpty()
-              ? room.makeKey(config, signingDomain(inventory), false, actor)
+              ? room.makeKey(config, Rotation.signingDomain(inventory), false, actor)
               : waiting.getFirst();
       takeOver(next, inventory.active(set), config, now, actor);
       return view(next.kid());
@@ -305,12 +310,13 @@ public final class KeyLifecycle implements AutoCloseable {
   }
 
   /// The log hears of a failure once: a database that is away for a day must not fill the disk.
-  private void step(String what, Runnable action) {
+  private boolean step(String what, Runnable action) {
     try {
       action.run();
       if (failing.remove(what)) {
         LOG.atInfo().addKeyValue("step", what).log("a step of the key life cycle works again");
       }
+      return true;
     } catch (KeysException | DataAccessException | TransactionException e) {
       if (failing.add(what)) {
         LOG.atWarn()
@@ -319,6 +325,7 @@ public final class KeyLifecycle implements AutoCloseable {
             .log("a step of the key life cycle failed; it is tried again each second");
       }
       watch.failed(what, e, room.now());
+      return false;
     }
   }
 
@@ -381,10 +388,6 @@ public final class KeyLifecycle implements AutoCloseable {
       throw new KeysException(KeysException.Code.NO_SUCH_KEY, "there is no key " + kid);
     }
     return key;
-  }
-
-  private static String signingDomain(Inventory inventory) {
-    return Rotation.signingDomain(inventory);
   }
 
   private <T> T locked(Supplier<T> action) {
