@@ -62,9 +62,7 @@ final class Emergency {
     var inventory = room.publish();
     for (var domain : inventory.domains()) {
       var verdict = domain.verdict();
-      if (verdict != null
-          && verdict.condemnedAt() == null
-          && !waits(verdict.dueAt(), room.now())) {
+      if (verdict != null && verdict.condemnedAt() == null && !waits(verdict.dueAt(), room.now())) {
         carryOut(inventory, domain, verdict, "clock");
         return;
       }

@@ -1,6 +1,7 @@
 package dev.ingam.server.postgres;
 
 import dev.ingam.server.start.Secret;
+import java.util.Properties;
 import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -21,8 +22,12 @@ public record DatabaseAccess(String url, Login owner, Login server) {
     }
   }
 
-  /// Connects as one of the two; a new connection each time.
+  /// Connects as one of the two; a new connection each time. Its errors carry no value of a row.
   public DataSource connecting(Login login) {
-    return new DriverManagerDataSource(url, login.role(), login.password().value());
+    var source = new DriverManagerDataSource(url, login.role(), login.password().value());
+    var properties = new Properties();
+    properties.setProperty("logServerErrorDetail", "false");
+    source.setConnectionProperties(properties);
+    return source;
   }
 }

@@ -1,8 +1,10 @@
 package dev.ingam.server.postgres;
 
 import dev.ingam.keys.Alarm;
+import dev.ingam.keys.disk.PosixFiles;
 import dev.ingam.server.start.StartFailure;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -40,8 +42,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
   public static EmbeddedPostgres start(
       Path dataDir, Path secrets, SecureRandom random, Clock clock, Consumer<Runnable> atExit) {
     var folder = dataDir.resolve("postgres");
+    var files = new PosixFiles();
     try {
-      Files.createDirectories(folder);
+      files.makeFolder(folder);
       letThrough(dataDir);
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
       var home = folder.toRealPath();
@@ -49,12 +52,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
       var probe = List.of(software.program("postgres").toString(), "--version");
       var account = Account.choose(home.resolve("data"), probe);
       var cluster = new Cluster(software, account, home, secrets.resolve("database.made"));
-      var passwords = new Passwords(secrets, random);
+      var passwords = new Passwords(files, secrets, random);
       cluster.prepare(passwords);
       var supervisor = new Supervisor(clock);
       atExit.accept(supervisor::close);
       return start(cluster, passwords, supervisor);
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       throw new StartFailure(
           "a folder " + folder + " that can be written",
           e.toString(),

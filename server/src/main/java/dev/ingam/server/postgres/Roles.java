@@ -2,7 +2,6 @@ package dev.ingam.server.postgres;
 
 import dev.ingam.keys.row.RoleName;
 import dev.ingam.server.start.StartFailure;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -32,7 +31,7 @@ final class Roles {
     this.passwords = passwords;
   }
 
-  DatabaseAccess ensure() throws IOException {
+  DatabaseAccess ensure() {
     var access =
         new DatabaseAccess(
             base + DATABASE + "?" + WAY + "&ApplicationName=ingam",
@@ -64,7 +63,7 @@ final class Roles {
     }
   }
 
-  private void make(DatabaseAccess access) throws IOException, SQLException {
+  private void make(DatabaseAccess access) throws SQLException {
     var superuser = new DatabaseAccess.Login(Cluster.SUPERUSER, passwords.of(Cluster.SUPERUSER));
     try (var connection = connect(base + "postgres?" + WAY, superuser)) {
       for (var login : List.of(access.owner(), access.server())) {

@@ -382,6 +382,37 @@ class EmbeddedPostgresTest {
     assertThat(modeOf(log)).isEqualTo("rw-------");
   }
 
+  @Test
+  @Order(6)
+  void start_passwordThatOthersCanRead_isRefused() throws IOException {
+    var password = home.resolve("secrets/database-ingam_server.password");
+    postgres.close();
+    Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-r--r--"));
+    assertThatThrownBy(EmbeddedPostgresTest::open)
+        .isInstanceOf(StartFailure.class)
+        .hasMessageContaining(password.toString());
+    assertThat(Postmaster.processesIn(data().toRealPath())).isEmpty();
+    Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-------"));
+    postgres = open();
+  }
+
+  /// As a start leaves it that was killed while it unpacked.
+  @Test
+  @Order(6)
+  void programs_unpackedInPart_areRemoved() throws IOException {
+    postgres.close();
+    var folder = home.resolve("postgres");
+    var left = Files.createDirectories(folder.resolve("unpacking-1/bin"));
+    Files.writeString(left.resolve("postgres"), "half");
+    try (var programs = Files.newDirectoryStream(folder, "software-*")) {
+      for (var each : programs) {
+        Cluster.deleteTree(each);
+      }
+    }
+    postgres = open();
+    assertThat(folder.resolve("unpacking-1")).doesNotExist();
+  }
+
   /// Whoever stops a server that is still starting must find no database left behind.
   @Test
   @Order(7)
