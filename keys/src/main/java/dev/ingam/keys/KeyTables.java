@@ -5,12 +5,10 @@ import dev.ingam.keys.row.GuardedRow;
 import dev.ingam.keys.row.GuardedTable;
 import dev.ingam.keys.row.NewestRows;
 import dev.ingam.keys.row.RowMac;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -56,20 +54,7 @@ final class KeyTables {
   ///
   /// @param empty whether this installation has no key yet, so that an empty database is right
   void claim(boolean empty) {
-    var bytes = sealing.mac("ingam database 1", "keys".getBytes(StandardCharsets.UTF_8));
-    var fingerprint = HexFormat.of().formatHex(bytes, 0, 16);
-    var found =
-        database.sql("SELECT fingerprint FROM keys.installation").query(String.class).optional();
-    if (found.isEmpty() && empty) {
-      database
-          .sql("INSERT INTO keys.installation (fingerprint) VALUES (?)")
-          .param(fingerprint)
-          .update();
-    } else if (found.isEmpty()) {
-      throw foreign("knows nothing of the keys in the data folder");
-    } else if (!found.get().equals(fingerprint)) {
-      throw foreign("belongs to another installation");
-    }
+    DatabaseClaim.of(database, sealing).make(empty);
   }
 
   /// Reads everything; marks rows that do not hold as refused, with an event each.
@@ -244,13 +229,5 @@ final class KeyTables {
     return new KeysException(
         KeysException.Code.CHANGED_MEANWHILE,
         what + " was changed by another process at the same time; look again and repeat");
-  }
-
-  private static KeysException foreign(String how) {
-    return new KeysException(
-        KeysException.Code.FOREIGN_DATABASE,
-        "the database "
-            + how
-            + "; give this data folder its own database, or restore the one it had; nothing was changed");
   }
 }

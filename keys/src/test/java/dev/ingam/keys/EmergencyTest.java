@@ -246,6 +246,24 @@ class EmergencyTest {
     assertThat(house.alarms()).contains("store_compromised").doesNotContain("emergency_deferred");
   }
 
+  /// Neither one that waits already, nor one whose turn would come long after the last one's.
+  @Test
+  void laterEmergency_clockPutBack_isNotHeldUp() {
+    house.keys.condemn(house.activeKid(), "one", "judge");
+    house.keys.condemn(house.activeKid(), "two", "judge");
+    var third = house.activeKid();
+    house.keys.condemn(third, "three", "judge");
+    house.clock.advance(Duration.ofDays(-30));
+    house.keys.runDue();
+    assertThat(house.activeKid()).isNotEqualTo(third);
+    var fourth = house.activeKid();
+
+    house.clock.advance(Duration.ofDays(-30));
+
+    assertThat(house.keys.condemn(fourth, "four", "judge").replacedAt()).isNotNull();
+    assertThat(house.activeKid()).isNotEqualTo(fourth);
+  }
+
   @Test
   void laterEmergency_waiting_isNotHeldUpForAPerson() {
     house.keys.condemn(house.activeKid(), "one", "judge");

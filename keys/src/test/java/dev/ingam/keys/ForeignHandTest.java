@@ -167,6 +167,25 @@ class ForeignHandTest {
     assertThat(house.count("row_mac_failed")).isZero();
   }
 
+  /// Before anything is changed in it, its tables too.
+  @Test
+  void databaseOfAnotherInstallation_isKnownBeforeItIsMigrated(@TempDir Path other) {
+    var theirs = house.database.owner();
+    KeysSchema.requireOurs(theirs, house.stores.sealingKeys(), house.stores);
+    try (var empty = TestDatabase.empty();
+        var strangers = TestHouse.database();
+        var stranger = new TestHouse(other, strangers)) {
+      stranger.open();
+      refused(
+          Code.FOREIGN_DATABASE,
+          () -> KeysSchema.requireOurs(theirs, stranger.stores.sealingKeys(), stranger.stores));
+      KeysSchema.requireOurs(empty.owner(), stranger.stores.sealingKeys(), stranger.stores);
+      refused(
+          Code.FOREIGN_DATABASE,
+          () -> KeysSchema.requireOurs(empty.owner(), house.stores.sealingKeys(), house.stores));
+    }
+  }
+
   @Test
   void emptyDatabase_underADataFolderWithKeys_isRefused() {
     house.kill();

@@ -95,7 +95,7 @@ final class HttpServer implements SmartLifecycle {
 
   private void drain() throws InterruptedException {
     var end = System.nanoTime() + PATIENCE.toNanos();
-    while (inFlight.count() > 0 && System.nanoTime() < end) {
+    while (inFlight.count() > 0 && System.nanoTime() - end < 0) {
       Thread.sleep(STEP);
     }
     if (inFlight.count() > 0) {

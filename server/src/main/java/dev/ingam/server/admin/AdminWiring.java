@@ -10,6 +10,7 @@ import dev.ingam.keys.KeySetConfig;
 import dev.ingam.keys.row.EventTable;
 import dev.ingam.server.door.ListenerName;
 import dev.ingam.server.door.Listeners;
+import dev.ingam.server.postgres.Database;
 import dev.ingam.server.start.CryptoProvider;
 import dev.ingam.server.start.Settings;
 import dev.ingam.verifier.Verifier;
@@ -108,10 +109,10 @@ public class AdminWiring {
 
   @Bean
   StatusController.Sources sources(
-      KeyLifecycle lifecycle, Issuance issuance, CryptoProvider crypto) {
+      KeyLifecycle lifecycle, Issuance issuance, CryptoProvider crypto, Database database) {
     return new StatusController.Sources(
         () ->
-            Stream.of(lifecycle.alarms(), issuance.alarms(), alarms(crypto))
+            Stream.of(lifecycle.alarms(), issuance.alarms(), alarms(crypto), database.alarms())
                 .flatMap(List::stream)
                 .map(Problem::of)
                 .toList(),
