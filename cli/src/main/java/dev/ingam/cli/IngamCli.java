@@ -25,7 +25,9 @@ public final class IngamCli {
   private IngamCli() {}
 
   public static void main(String[] arguments) {
-    System.exit(run(Terminal.ofProcess(System.getenv("NO_COLOR")), arguments));
+    var output = StandardOutput.ofProcess();
+    var terminal = Terminal.ofProcess(output, System.getenv("NO_COLOR"));
+    System.exit(output.after(run(terminal, arguments), terminal.err()));
   }
 
   static int run(Terminal terminal, String... arguments) {
@@ -57,6 +59,7 @@ public final class IngamCli {
                 .description("Print the version")
                 .build());
     return root.setCaseInsensitiveEnumValuesAllowed(true)
+        .setExpandAtFiles(false)
         .setColorScheme(Help.defaultColorScheme(terminal.colored() ? Help.Ansi.ON : Help.Ansi.OFF))
         .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))

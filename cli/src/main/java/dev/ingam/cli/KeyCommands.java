@@ -128,7 +128,7 @@ final class KeyCommands {
 
     @Override
     ExitCode run() {
-      var path = "/admin/key-sets/" + AdminApi.encoded(set) + "/rotate";
+      var path = "/admin/key-sets/" + AdminApi.id(set) + "/rotate";
       var body = Json.object().with("now", new Json.Bool(now));
       return now ? changeAfterAsking(path, body, "Rotate " + set + " now?") : change(path, body);
     }
@@ -149,7 +149,7 @@ final class KeyCommands {
 
     @Override
     ExitCode run() {
-      return change("/admin/key-sets/" + AdminApi.encoded(set) + "/prepare", Json.object());
+      return change("/admin/key-sets/" + AdminApi.id(set) + "/prepare", Json.object());
     }
   }
 

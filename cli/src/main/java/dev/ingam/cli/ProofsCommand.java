@@ -1,6 +1,7 @@
 package dev.ingam.cli;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -36,17 +37,15 @@ final class ProofsCommand extends AdminCommand {
 
   @Option(
       names = "--after",
-      defaultValue = "0",
       paramLabel = "ID",
       description = "With --evidence: only those with a greater number (default: 0)")
-  long after;
+  @Nullable Long after;
 
   @Option(
       names = "--limit",
-      defaultValue = "100",
       paramLabel = "N",
       description = "With --evidence: at most so many, 1 to 1000 (default: 100)")
-  int limit;
+  @Nullable Integer limit;
 
   ProofsCommand(Terminal terminal) {
     super(terminal);
@@ -54,20 +53,22 @@ final class ProofsCommand extends AdminCommand {
 
   @Override
   ExitCode run() {
-    if (after < 0 || limit < 1 || limit > 1000) {
-      throw usage("Expected --after of 0 or more and --limit of 1 to 1000.");
-    }
     if (evidence) {
-      var answer = api().get("/admin/proofs/evidence?after=" + after + "&limit=" + limit);
-      printer()
-          .list(
-              answer.get("evidence").items(),
-              EVIDENCE,
-              "There is no evidence after " + after + ".");
-    } else {
-      var thefts = api().get("/admin/proofs").get("proofs").items();
-      printer().list(thefts, THEFTS, "No theft has been proven.");
+      return evidence(new Page(after == null ? 0 : after, limit == null ? Page.USUAL : limit));
     }
+    if (after != null || limit != null) {
+      throw usage("Expected --after and --limit with --evidence: there is one line for each key.");
+    }
+    var thefts = api().get("/admin/proofs").get("proofs").items();
+    printer().list(thefts, THEFTS, "No theft has been proven.");
+    return ExitCode.OK;
+  }
+
+  private ExitCode evidence(Page page) {
+    page.check(this);
+    var found = api().get("/admin/proofs/evidence?" + page.query()).get("evidence").items();
+    printer().list(found, EVIDENCE, "There is no evidence after " + page.after() + ".");
+    page.sayWhatFollows(this, found, "id");
     return ExitCode.OK;
   }
 }
