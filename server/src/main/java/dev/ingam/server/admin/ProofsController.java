@@ -3,7 +3,9 @@ package dev.ingam.server.admin;
 import dev.ingam.issuance.judge.Evidence;
 import dev.ingam.issuance.judge.ProofCount;
 import dev.ingam.issuance.judge.TheftProofs;
+import dev.ingam.server.door.Reply;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.List;
@@ -15,7 +17,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /// What proved that a signing key is out.
 @RestController
-@RequestMapping("/admin/proofs")
+@RequestMapping(path = "/admin/proofs", produces = Reply.JSON)
 @Tag(name = "proofs")
 final class ProofsController {
   private static final int MAX_LIMIT = 1000;
@@ -26,6 +28,7 @@ final class ProofsController {
     this.proofs = proofs;
   }
 
+  @Schema(name = "ProofList")
   record Proofs(List<Theft> proofs) {}
 
   /// @param forgedTokens presented so far, all of them refused
@@ -33,6 +36,7 @@ final class ProofsController {
   /// @param uncheckedSubjects those for which that could not be found out
   /// @param domain the custody domain that was condemned
   /// @param replacedAt when the new keys signed; absent while that waits for its turn
+  @Schema(name = "Proof")
   record Theft(
       String kid,
       long forgedTokens,
@@ -48,6 +52,7 @@ final class ProofsController {
 
   record EvidenceList(List<Item> evidence, long last) {}
 
+  @Schema(name = "Evidence")
   record Item(
       long id,
       String kid,
