@@ -31,7 +31,7 @@ public final class IngamCli {
   }
 
   static int run(Terminal terminal, String... arguments) {
-    return commandLine(terminal).execute(arguments);
+    return commandLine(terminal).execute(TypedId.marked(arguments));
   }
 
   private static CommandLine commandLine(Terminal terminal) {
@@ -44,7 +44,7 @@ public final class IngamCli {
             .addSubcommand(TokenCommands.tree(terminal))
             .addSubcommand(LedgerCommands.tree(terminal))
             .addSubcommand(new EventsCommand(terminal))
-            .addSubcommand(new ProofsCommand(terminal));
+            .addSubcommand(ProofsCommand.tree(terminal));
     LauncherCommands.addTo(root);
     return dressed(root, terminal);
   }

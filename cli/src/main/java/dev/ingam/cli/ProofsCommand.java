@@ -2,6 +2,7 @@ package dev.ingam.cli;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -9,7 +10,8 @@ import picocli.CommandLine.Option;
     name = "proofs",
     description = {
       "Theft proofs: keys that signed tokens which we never issued, and what was done about each.",
-      "With --evidence the forged tokens one by one, without the tokens."
+      "With --evidence the forged tokens one by one, without the tokens.",
+      "When somebody has taken a theft up: ingam proofs acknowledge KID --reason TEXT"
     })
 final class ProofsCommand extends AdminCommand {
   private static final List<Column> THEFTS =
@@ -20,7 +22,8 @@ final class ProofsCommand extends AdminCommand {
           Column.time("first_at").titled("FIRST"),
           Column.time("tainted_at").titled("TAINTED"),
           Column.time("replaced_at").titled("REPLACED"),
-          Column.text("new_active_kids").titled("BY"));
+          Column.text("new_active_kids").titled("BY"),
+          Column.time("acknowledged_at").titled("ACKNOWLEDGED"));
 
   private static final List<Column> EVIDENCE =
       List.of(
@@ -49,6 +52,11 @@ final class ProofsCommand extends AdminCommand {
 
   ProofsCommand(Terminal terminal) {
     super(terminal);
+  }
+
+  static CommandLine tree(Terminal terminal) {
+    return new CommandLine(new ProofsCommand(terminal))
+        .addSubcommand(new AcknowledgeCommand(terminal));
   }
 
   @Override

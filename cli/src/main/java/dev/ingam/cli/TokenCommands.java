@@ -79,6 +79,7 @@ final class TokenCommands {
     @Option(
         names = "--kid",
         paramLabel = "KID",
+        converter = TypedId.class,
         description = "Key id to name, when the file does not say it")
     @Nullable String kid;
 

@@ -76,6 +76,28 @@ class OtherCommandsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-yAAAQAAAAIAAAAAAAAAAwAAAAAAAAAAAAAAAAAAAAA",
+        "--AAAQAAAAIAAAAAAAAAAwAAAAAAAAAAAAAAAAAAAAA",
+        "-hAAAQAAAAIAAAAAAAAAAwAAAAAAAAAAAAAAAAAAAAA"
+      })
+  void idThatBeginsWithAHyphen_isNoOption(String kid) {
+    server.answers("GET /admin/keys", 200, "{\"keys\":[{\"kid\":\"" + kid + "\"}]}");
+    server.answers("GET /admin/keys/" + kid, 200, "{\"kid\":\"" + kid + "\"}");
+    var result = Shell.on(server).run("keys", "show", kid);
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out()).isEqualTo("KID  " + kid + "\n");
+  }
+
+  @Test
+  void serialThatBeginsWithAHyphen_isNoOption() {
+    var serial = "-AAAAQAAAAIAAAAAAAAAAw";
+    server.answers("GET /admin/ledger/" + serial, 200, "{\"serial\":\"" + serial + "\"}");
+    assertThat(Shell.on(server).run("ledger", "show", serial).code()).isZero();
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"x", "AAAAAQAAAAIAAAAAAAAAAx", "AAAAAQAAAAIAAAAAAAAAAwA", "-"})
   void ledger_noSerial(String serial) {
     var result = Shell.on(server).run("ledger", "show", serial);
@@ -182,6 +204,48 @@ class OtherCommandsTest {
     assertThat(Shell.on(server).run("routes", "list", "-o", "csv").out()).contains("a\u001b[2Jb");
     assertThat(Shell.on(server).withPerson("").run("routes", "list", "-o", "csv").out())
         .contains("a\\u001b[2Jb");
+  }
+
+  @Test
+  void acknowledge_oneByItsFirstCharacters() {
+    server.answers("GET /admin/keys", 200, "{\"keys\":[{\"kid\":\"aaaa1\"},{\"kid\":\"bbbb1\"}]}");
+    server.answers(
+        "POST /admin/proofs/aaaa1/acknowledge",
+        200,
+        "{\"acknowledged\":[{\"kid\":\"aaaa1\",\"domain\":\"domain-1\",\"forged_tokens\":3}]}");
+    var result = Shell.on(server).run("proofs", "acknowledge", "aaaa", "--reason", "found");
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out()).isEqualTo("KID    DOMAIN    FORGED TOKENS\naaaa1  domain-1  3\n");
+    assertThat(server.lastCall().body().compact()).isEqualTo("{\"why\":\"found\"}");
+  }
+
+  @Test
+  void acknowledge_all() {
+    server.answers("POST /admin/proofs/acknowledge", 200, "{\"acknowledged\":[]}");
+    var result = Shell.on(server).run("proofs", "acknowledge", "--all", "--reason", "found");
+    assertThat(result.code()).isZero();
+    assertThat(result.err()).contains("nothing that nobody has taken up");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "KID", "--all", "--reason=x", "KID --all --reason=x"})
+  void acknowledge_halfSaid(String words) {
+    var all = words.isEmpty() ? new String[0] : words.split(" ");
+    var line = new String[all.length + 2];
+    line[0] = "proofs";
+    line[1] = "acknowledge";
+    System.arraycopy(all, 0, line, 2, all.length);
+    assertThat(Shell.on(server).run(line).code()).isEqualTo(2);
+    assertThat(server.calls()).isEmpty();
+  }
+
+  @Test
+  void acknowledge_dryRun_changesNothing() {
+    var result =
+        Shell.on(server).run("proofs", "acknowledge", "--all", "--reason", "x", "--dry-run");
+    assertThat(result.code()).isZero();
+    assertThat(result.out()).contains("\"why\" : \"x\"");
+    assertThat(server.calls()).isEmpty();
   }
 
   @Test

@@ -31,6 +31,7 @@ public final class KeyLifecycle implements AutoCloseable {
   private final KeyRoom room;
   private final Rotation rotation;
   private final Emergency emergency;
+  private final Acknowledgements acknowledgements;
   private final AlarmBoard board = new AlarmBoard();
   private final Watch watch = new Watch(board);
   private final ReentrantLock lock = new ReentrantLock();
@@ -58,6 +59,7 @@ public final class KeyLifecycle implements AutoCloseable {
         new KeyRoom(new KeyTables(database, sealing, clock), new Custody(stores), keyring, clock);
     this.rotation = new Rotation(room);
     this.emergency = new Emergency(room, this.sets);
+    this.acknowledgements = new Acknowledgements(room, lock);
   }
 
   /// The keys for the hot path; empty before `start`.
@@ -215,6 +217,11 @@ public final class KeyLifecycle implements AutoCloseable {
       }
       return condemnation;
     });
+  }
+
+  /// What people say about condemned domains.
+  public Acknowledgements acknowledgements() {
+    return acknowledgements;
   }
 
   /// What a person must look at, as of the last tick.

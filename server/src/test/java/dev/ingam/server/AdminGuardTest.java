@@ -263,6 +263,8 @@ class AdminGuardTest {
             "/admin/tokens/verify",
             "/admin/proofs",
             "/admin/proofs/evidence",
+            "/admin/proofs/acknowledge",
+            "/admin/proofs/{kid}/acknowledge",
             "/admin/events");
     assertThat(document.json().toString())
         .contains("token_lifetime_seconds")

@@ -2,6 +2,7 @@ package dev.ingam.server.admin;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import dev.ingam.issuance.Issuance;
+import dev.ingam.issuance.judge.Acknowledging;
 import dev.ingam.keys.Alarm;
 import dev.ingam.keys.Installation;
 import dev.ingam.keys.KeyForecast;
@@ -166,8 +167,9 @@ public class AdminWiring {
   }
 
   @Bean
-  ProofsController proofsController(Issuance issuance) {
-    return new ProofsController(issuance.proofs());
+  ProofsController proofsController(Issuance issuance, KeyLifecycle lifecycle) {
+    return new ProofsController(
+        issuance.proofs(), new Acknowledging(issuance.proofs(), lifecycle.acknowledgements()));
   }
 
   @Bean

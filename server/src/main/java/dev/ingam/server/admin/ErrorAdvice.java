@@ -5,7 +5,6 @@ import dev.ingam.keys.KeysException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +65,7 @@ final class ErrorAdvice {
     if (error == AdminError.SERVER_ERROR) {
       LOG.atError().addKeyValue("code", e.code().wireName()).setCause(e).log("Keys failed");
     }
-    error.write(response, sentence(String.valueOf(e.getMessage())));
+    error.write(response, Sentence.of(String.valueOf(e.getMessage())));
   }
 
   @ExceptionHandler
@@ -160,13 +159,5 @@ final class ErrorAdvice {
   void handleAny(Exception e, HttpServletResponse response) throws IOException {
     LOG.atError().setCause(e).log("The admin API failed");
     AdminError.SERVER_ERROR.write(response, "The server failed; its log says why.");
-  }
-
-  private static String sentence(String message) {
-    return message.isEmpty()
-        ? ""
-        : message.substring(0, 1).toUpperCase(Locale.ROOT)
-            + message.substring(1)
-            + (message.endsWith(".") ? "" : ".");
   }
 }
