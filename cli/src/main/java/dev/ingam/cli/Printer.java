@@ -31,6 +31,20 @@ final class Printer {
     }
   }
 
+  /// A few things with much to say of each: for people a block of lines for each of them.
+  void blocks(List<Json> rows, List<Column> columns, String whenEmpty) {
+    if (format != Format.TABLE || rows.isEmpty()) {
+      list(rows, columns, whenEmpty);
+      return;
+    }
+    for (int i = 0; i < rows.size(); i++) {
+      if (i > 0) {
+        out().println();
+      }
+      lines(rows.get(i), columns);
+    }
+  }
+
   /// One thing: for people a line for each member that is there.
   void one(Json thing, List<Column> columns) {
     switch (format) {

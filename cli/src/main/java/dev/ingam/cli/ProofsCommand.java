@@ -19,11 +19,17 @@ final class ProofsCommand extends AdminCommand {
           Column.text("kid").titled("STOLEN KEY"),
           Column.text("forged_tokens"),
           Column.text("unknown_subjects"),
+          Column.text("unchecked_subjects"),
           Column.time("first_at").titled("FIRST"),
+          Column.time("last_at").titled("LAST"),
+          Column.text("domain"),
           Column.time("tainted_at").titled("TAINTED"),
           Column.time("replaced_at").titled("REPLACED"),
-          Column.text("new_active_kids").titled("BY"),
-          Column.time("acknowledged_at").titled("ACKNOWLEDGED"));
+          Column.text("new_active_kids").titled("REPLACED BY"),
+          Column.time("acknowledged_at").titled("ACKNOWLEDGED"),
+          Column.text("acknowledged_by").titled("BY"),
+          Column.text("acknowledged_why").titled("WHY"),
+          Column.text("acknowledged_tokens").titled("OF FORGED TOKENS"));
 
   private static final List<Column> EVIDENCE =
       List.of(
@@ -68,7 +74,7 @@ final class ProofsCommand extends AdminCommand {
       throw usage("Expected --after and --limit with --evidence: there is one line for each key.");
     }
     var thefts = api().get("/admin/proofs").get("proofs").items();
-    printer().list(thefts, THEFTS, "No theft has been proven.");
+    printer().blocks(thefts, THEFTS, "No theft has been proven.");
     return ExitCode.OK;
   }
 

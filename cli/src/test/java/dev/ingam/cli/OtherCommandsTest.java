@@ -136,6 +136,28 @@ class OtherCommandsTest {
   }
 
   @Test
+  void proofs_areABlockEachForPeopleAndALineEachForScripts() {
+    server.answers(
+        "GET /admin/proofs",
+        200,
+        "{\"proofs\":[{\"kid\":\"aaaa\",\"forged_tokens\":3,\"acknowledged_why\":\"found\"},"
+            + "{\"kid\":\"bbbb\",\"forged_tokens\":1}]}");
+    assertThat(Shell.on(server).run("proofs").out())
+        .isEqualTo(
+            """
+            STOLEN KEY     aaaa
+            FORGED TOKENS  3
+            WHY            found
+
+            STOLEN KEY     bbbb
+            FORGED TOKENS  1
+            """);
+    assertThat(Shell.on(server).run("proofs", "-o", "csv").out().lines())
+        .hasSize(3)
+        .anyMatch(line -> line.startsWith("bbbb,1,"));
+  }
+
+  @Test
   void evidence_saysThatMoreMayFollow() {
     server.answers(
         "GET /admin/proofs/evidence?after=4&limit=1",

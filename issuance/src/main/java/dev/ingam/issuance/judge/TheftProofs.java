@@ -337,7 +337,9 @@ public final class TheftProofs {
   public List<String> unacknowledged() {
     return cases.values().stream()
         .filter(theft -> isReplaced(theft) && !theft.isAcknowledged())
-        .map(TheftCase::kid)
+        .map(TheftCase::count)
+        .sorted(Comparator.comparing(ProofCount::firstAt))
+        .map(ProofCount::kid)
         .toList();
   }
 
