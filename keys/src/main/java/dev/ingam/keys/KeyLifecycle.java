@@ -32,6 +32,7 @@ public final class KeyLifecycle implements AutoCloseable {
   private final KeyRoom room;
   private final Rotation rotation;
   private final Emergency emergency;
+  private final Acknowledgements acknowledgements;
   private final AlarmBoard board = new AlarmBoard();
   private final Watch watch = new Watch(board);
   private final ReentrantLock lock = new ReentrantLock();
@@ -64,6 +65,7 @@ public final class KeyLifecycle implements AutoCloseable {
             clocks.wall());
     this.rotation = new Rotation(room);
     this.emergency = new Emergency(room, this.sets);
+    this.acknowledgements = new Acknowledgements(room, lock);
   }
 
   /// The keys for the hot path; empty before `start`.
@@ -226,6 +228,11 @@ public final class KeyLifecycle implements AutoCloseable {
       }
       return condemnation;
     });
+  }
+
+  /// What people say about condemned domains.
+  public Acknowledgements acknowledgements() {
+    return acknowledgements;
   }
 
   /// What a person must look at, as of the last tick.

@@ -39,7 +39,9 @@ final class Watch {
               "Find out who can write to the database."));
     }
     sets.forEach(set -> look(inventory, set, custody, now));
-    inventory.domains().forEach(domain -> look(domain, now));
+    inventory.domains().stream()
+        .filter(domain -> !inventory.acknowledged().contains(domain.name()))
+        .forEach(domain -> look(domain, now));
     custody.unnamed().forEach(kid -> unnamed(kid, now));
     for (var key : inventory.keys()) {
       if (!key.mayHoldPrivateHalf() && key.privateHalf()) {
@@ -153,6 +155,7 @@ final class Watch {
                     && !key.equals(active)
                     && key.times().activatedAt() != null);
     if (!first
+        && !inventory.isAcknowledgedSuccessor(active.kid())
         && activated != null
         && activated.plus(set.policy().lastCall()).isBefore(known)
         && now.isBefore(known)) {
@@ -194,8 +197,10 @@ final class Watch {
           new Text(
               "The keys of " + domain.name() + " were out and replaced at " + condemned + ".",
               verdict.compromised()
-                  ? "It happened again to new keys: whoever does it reads this machine. Move to another one."
-                  : "Find out who could read its store and master key; report the breach."));
+                  ? "It happened again to new keys: whoever does it reads this machine. Move to another one. Then: "
+                      + acknowledge(verdict.byKid())
+                  : "Find out who could read its store and master key; report the breach. Then: "
+                      + acknowledge(verdict.byKid())));
     }
     if (verdict.compromised() && condemned == null) {
       board.raise(
@@ -206,5 +211,9 @@ final class Watch {
               "A key born after the first emergency is out.",
               "Whoever does it reads this machine. Move to another one."));
     }
+  }
+
+  private static String acknowledge(String kid) {
+    return "ingam proofs acknowledge " + kid + " --reason TEXT";
   }
 }

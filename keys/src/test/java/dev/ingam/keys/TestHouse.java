@@ -40,7 +40,7 @@ final class TestHouse implements AutoCloseable {
     owner
         .sql(
             "TRUNCATE keys.installation, keys.custody_domain, keys.key_set, keys.signing_key,"
-                + " keys.signature_count, keys.event")
+                + " keys.signature_count, keys.acknowledgement, keys.event")
         .update();
     owner.sql("UPDATE keys.event_head SET seq = 0").update();
   }
