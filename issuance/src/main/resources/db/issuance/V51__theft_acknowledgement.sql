@@ -9,5 +9,3 @@ create table theft_acknowledgement (
   why text not null,
   mac text not null
 );
-
-grant select, insert on theft_acknowledgement to ingam_server;

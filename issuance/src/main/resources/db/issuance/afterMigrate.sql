@@ -11,5 +11,6 @@ grant select, insert on subject to "${server}";
 grant select, insert, update, delete on session to "${server}";
 grant select, insert on theft_proof to "${server}";
 grant select, insert, update on theft_count to "${server}";
+grant select, insert on theft_acknowledgement to "${server}";
 grant select, insert, update on node_lease to "${server}";
 grant select, insert, update on book to "${server}";
