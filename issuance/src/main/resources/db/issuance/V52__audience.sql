@@ -13,6 +13,3 @@ create table audience_set (
   members text not null,
   mac text not null
 );
-
-grant select, insert, update, delete on audience to ingam_server;
-grant select, insert, update on audience_set to ingam_server;

@@ -84,7 +84,8 @@ final class IssuanceFixture implements AutoCloseable {
         .sql(
             "truncate issuance.client, issuance.route, issuance.route_set, issuance.audience,"
                 + " issuance.audience_set, issuance.subject, issuance.session,"
-                + " issuance.theft_proof, issuance.theft_count, issuance.node_lease,"
+                + " issuance.theft_proof, issuance.theft_count,"
+                + " issuance.theft_acknowledgement, issuance.node_lease,"
                 + " issuance.watermark, issuance.watermark_set,"
                 + " issuance.event")
         .update();

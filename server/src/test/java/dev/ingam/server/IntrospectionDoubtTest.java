@@ -102,6 +102,7 @@ class IntrospectionDoubtTest {
         new Call(
             ListenerName.PUBLIC,
             "POST",
+            "/oauth2/introspect",
             HttpFields.build().add("Content-Type", "application/x-www-form-urlencoded"),
             body.getBytes(StandardCharsets.UTF_8)));
   }

@@ -35,6 +35,7 @@ public final class TestKeys implements Judge.Keys {
   private @Nullable String legacy;
   public volatile @Nullable RuntimeException signingFailure;
   public volatile @Nullable RuntimeException condemningFailure;
+  public volatile boolean replacementWaits;
 
   public TestKeys() {
     active = add(KeyPurpose.ACCESS_TOKEN, KeyState.ACTIVE);
@@ -177,7 +178,12 @@ public final class TestKeys implements Judge.Keys {
         active = add(KeyPurpose.ACCESS_TOKEN, KeyState.ACTIVE);
       }
       return new Condemnation(
-          first, "domain-1", List.of(kid), List.of(active), Instant.EPOCH, Instant.EPOCH);
+          first,
+          "domain-1",
+          List.of(kid),
+          List.of(active),
+          Instant.EPOCH,
+          replacementWaits ? null : Instant.EPOCH);
     }
   }
 

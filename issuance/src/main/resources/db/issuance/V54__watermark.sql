@@ -24,6 +24,3 @@ create table watermark_set (
 alter table session add column epoch bigint not null default 0;
 create index session_epoch on session (epoch);
 create index session_subject on session (subject);
-
-grant select, insert, update on watermark to ingam_server;
-grant select, insert, update on watermark_set to ingam_server;
