@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +90,7 @@ class DatabaseAwayTest {
   /// A process in PostgreSQL's folder keeps it from starting, for as long as this test wants.
   @Test
   @Order(2)
+  @Tag("full")
   void postgres_away_tokensEndWithTheLeaseAndComeAgain() throws Exception {
     var inTheWay = sleepIn(home.resolve("data/postgres/data"));
     try {
