@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +30,8 @@ final class ExchangeWatch {
       return new Attempts(count + 1, reported, firstAt, reportedAt);
     }
 
-    Attempts toldAt(Instant at) {
-      return new Attempts(count, count, firstAt, at);
+    Attempts told(long upTo, Instant at) {
+      return new Attempts(count, upTo, firstAt, at);
     }
 
     boolean isDue(Instant now) {
@@ -42,6 +43,7 @@ final class ExchangeWatch {
   private final TransactionTemplate transactions;
   private final Clock clock;
   private final ConcurrentHashMap<String, Attempts> attempts = new ConcurrentHashMap<>();
+  private final ReentrantLock telling = new ReentrantLock();
 
   ExchangeWatch(EventTable events, TransactionTemplate transactions, Clock clock) {
     this.events = events;
@@ -57,16 +59,25 @@ final class ExchangeWatch {
     tellWhatIsDue();
   }
 
-  /// Writes the events that are due. Called each second too.
+  /// Writes the events that are due, unless somebody is at it: then the next second does. Called
+  /// each second too.
   void tellWhatIsDue() {
-    var now = clock.instant();
-    for (var clientId : attempts.keySet()) {
-      attempts.computeIfPresent(
-          clientId, (id, each) -> each.isDue(now) ? told(id, each, now) : each);
+    if (!telling.tryLock()) {
+      return;
+    }
+    try {
+      var now = clock.instant();
+      attempts.forEach((clientId, each) -> {
+        if (each.isDue(now)) {
+          tell(clientId, each, now);
+        }
+      });
+    } finally {
+      telling.unlock();
     }
   }
 
-  private Attempts told(String clientId, Attempts attempt, Instant now) {
+  private void tell(String clientId, Attempts attempt, Instant now) {
     LOG.atWarn()
         .addKeyValue("client", clientId)
         .addKeyValue("attempts", attempt.count())
@@ -79,9 +90,9 @@ final class ExchangeWatch {
               Map.of("client", clientId, "attempts", Long.toString(attempt.count()))));
     } catch (DataAccessException | TransactionException e) {
       LOG.atError().setCause(e).log("The event of an exchange without session was not written yet");
-      return attempt;
+      return;
     }
-    return attempt.toldAt(now);
+    attempts.computeIfPresent(clientId, (id, each) -> each.told(attempt.count(), now));
   }
 
   /// How many there were since the start.

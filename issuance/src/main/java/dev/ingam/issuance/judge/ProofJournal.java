@@ -49,14 +49,11 @@ final class ProofJournal {
     this.macs = macs;
   }
 
-  /// Keeps a proof, unless one of its key is kept.
+  /// Keeps a proof, in the place of whatever stood in that of its key.
   void keep(Proof proof, String askedBy) throws IOException {
     Files.createDirectories(
         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     var target = file(proof.kid());
-    if (Files.exists(target)) {
-      return;
-    }
     var unfinished = folder.resolve(proof.kid() + ".new");
     Files.deleteIfExists(unfinished);
     var ownersOnly =

@@ -329,6 +329,22 @@ class TheftProofsTest {
   }
 
   @Test
+  void fileThatIsNoProof_keepsNoProofFromItsPlace() throws IOException {
+    var file = journalFile();
+    Files.createDirectories(journal);
+    Files.writeString(file, "junk");
+    proofs = open();
+    keys.condemningFailure = new IllegalStateException("database away");
+    proofs.record(proof(keys.activeKid(), "kim"), "shop");
+    keys.condemningFailure = null;
+    DATABASE.ownerClient().sql("truncate issuance.theft_proof, issuance.theft_count").update();
+
+    open().flush();
+
+    assertThat(keys.firstCondemnations()).isEqualTo(1);
+  }
+
+  @Test
   void proofThatIsSettled_isNotKeptInAFile() {
     var file = journalFile();
 
