@@ -126,15 +126,3 @@ create table node_lease (
   holder text not null,
   until timestamptz not null
 );
-
-grant usage on schema issuance to ingam_server;
-grant select, update on event_head to ingam_server;
-grant select, insert on event to ingam_server;
-grant select, insert, update on client to ingam_server;
-grant select, insert, update, delete on route to ingam_server;
-grant select, insert, update on route_set to ingam_server;
-grant select, insert on subject to ingam_server;
-grant select, insert, update, delete on session to ingam_server;
-grant select, insert on theft_proof to ingam_server;
-grant select, insert, update on theft_count to ingam_server;
-grant select, insert, update on node_lease to ingam_server;

@@ -15,5 +15,3 @@ create table book (
   mac bytea not null,
   refused boolean not null default false
 );
-
-grant select, insert, update on book to ingam_server;

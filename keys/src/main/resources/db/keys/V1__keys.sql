@@ -89,9 +89,3 @@ CREATE TABLE event (
   body      jsonb NOT NULL,
   canonical bytea NOT NULL
 );
-
-GRANT USAGE ON SCHEMA keys TO ingam_server;
-GRANT SELECT, INSERT ON installation TO ingam_server;
-GRANT SELECT, INSERT, UPDATE ON custody_domain, key_set, signing_key, signature_count TO ingam_server;
-GRANT SELECT, UPDATE ON event_head TO ingam_server;
-GRANT SELECT, INSERT ON event TO ingam_server;

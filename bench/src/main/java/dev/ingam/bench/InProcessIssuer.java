@@ -17,6 +17,7 @@ import dev.ingam.issuance.ledger.LedgerOptions;
 import dev.ingam.issuance.ledger.LedgerSecrets;
 import dev.ingam.issuance.ledger.MappedLedger;
 import dev.ingam.issuance.ledger.MemoryBookDirectory;
+import dev.ingam.keys.Clocks;
 import dev.ingam.keys.Installation;
 import dev.ingam.keys.KeyLifecycle;
 import dev.ingam.keys.KeyPolicy;
@@ -74,7 +75,11 @@ final class InProcessIssuer implements AutoCloseable {
     var lifecycle =
         opened(
             new KeyLifecycle(
-                database.server(), stores, stores.sealingKeys(), List.of(keySet()), clock));
+                database.server(),
+                stores,
+                stores.sealingKeys(),
+                List.of(keySet()),
+                new Clocks(clock, System::nanoTime)));
     lifecycle.start();
     var around =
         new Issuance.Surroundings(

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
@@ -51,6 +52,17 @@ final class AdminApi {
   /// One part of a path or query, encoded.
   static String encoded(String part) {
     return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /// An id that a person typed, as a part of a path. Some texts are none: they would name another
+  /// path.
+  static String id(String typed) {
+    if (typed.isEmpty() || typed.equals(".") || typed.equals("..")) {
+      throw new CliException(
+          ExitCode.USAGE,
+          String.format(Locale.ROOT, "Expected an id; came \"%s\", which none can be.", typed));
+    }
+    return encoded(typed);
   }
 
   private Json send(String method, String path, Json body) {
@@ -107,6 +119,14 @@ final class AdminApi {
         }
         return new Answer(response.statusCode(), json.orElse(Json.nothing()));
       }
+    } catch (HttpTimeoutException e) {
+      throw new CliException(
+          ExitCode.TRY_AGAIN,
+          String.format(
+              Locale.ROOT,
+              "No answer from %s in time. What was asked for may be done all the same: look before you ask again.",
+              base),
+          e);
     } catch (IOException e) {
       throw new CliException(
           ExitCode.TRY_AGAIN,

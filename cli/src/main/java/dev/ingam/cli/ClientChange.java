@@ -1,17 +1,21 @@
 package dev.ingam.cli;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// A command that makes or changes a client, and may get a secret back.
 abstract class ClientChange extends AdminCommand {
+  private static final List<Column> SECRET = List.of(Column.text("id"), Column.text("secret"));
+
   @Option(names = "--dry-run", description = "Print what would be sent and send nothing")
   boolean dryRun;
 
@@ -27,12 +31,20 @@ abstract class ClientChange extends AdminCommand {
 
   /// Before the server makes a secret that then could not be kept.
   void checkSecretFile() {
-    if (secretFile != null && Files.exists(secretFile)) {
+    if (secretFile == null) {
+      return;
+    }
+    if (Files.exists(secretFile)) {
       throw new CliException(
           ExitCode.ERROR,
           "Expected a new file for the secret; "
               + secretFile
               + " exists. Name another, or remove it.");
+    }
+    var folder = secretFile.toAbsolutePath().getParent();
+    if (folder != null && !Files.isWritable(folder)) {
+      throw new CliException(
+          ExitCode.ERROR, "Expected to write the secret into " + folder + "; this user cannot.");
     }
   }
 
@@ -66,7 +78,8 @@ abstract class ClientChange extends AdminCommand {
       terminal.err().println("The secret, shown this once:");
       terminal.out().println(secret);
     } else {
-      printer().one(answer, java.util.List.of(Column.text("secret")));
+      var line = Json.object().with("id", client.get("id")).with("secret", secret);
+      printer().one(format == Format.CSV ? line : answer, SECRET);
     }
   }
 
@@ -74,7 +87,10 @@ abstract class ClientChange extends AdminCommand {
     var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     try (var channel = Files.newByteChannel(file, options, mode)) {
-      channel.write(java.nio.ByteBuffer.wrap((secret + "\n").getBytes(StandardCharsets.US_ASCII)));
+      var bytes = ByteBuffer.wrap((secret + "\n").getBytes(StandardCharsets.US_ASCII));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
       terminal.err().println("The secret is in " + file);
     } catch (IOException e) {
       terminal

@@ -54,7 +54,7 @@ final class ClientCommands {
   }
 
   private static String path(String id) {
-    return "/admin/clients/" + AdminApi.encoded(id);
+    return "/admin/clients/" + AdminApi.id(id);
   }
 
   /// What may be said about a client when it is made or changed.
@@ -100,6 +100,16 @@ final class ClientCommands {
             "Its public keys (private_key_jwt): a JWK set, a JWK or a PEM public key; may be repeated")
     @Nullable List<Path> keyFiles;
 
+    /// Whether nothing was said.
+    boolean isEmpty() {
+      return rights == null
+          && scopes == null
+          && audiences == null
+          && lifetime == null
+          && singleUse == null
+          && keyFiles == null;
+    }
+
     /// The object with these members set; what was not said stays.
     Json.Members applied(Json.Members to) {
       var client = to;
@@ -127,7 +137,7 @@ final class ClientCommands {
                   ExitCode.USAGE,
                   String.format(
                       Locale.ROOT,
-                      "Expected --lifetime as a number with s, m or h, such as 5m; came \"%s\".",
+                      "Expected --lifetime as a number with s, m, h or d, such as 5m; came \"%s\".",
                       Printable.of(lifetime))));
     }
   }
@@ -217,6 +227,9 @@ final class ClientCommands {
 
     @Override
     ExitCode run() {
+      if (options.isEmpty() && !enable) {
+        throw usage("Expected something to change, such as --scope; came nothing.");
+      }
       if (!(api().get(path(id)) instanceof Json.Members now)) {
         throw new CliException(ExitCode.ERROR, "Expected a client from the server; came none.");
       }

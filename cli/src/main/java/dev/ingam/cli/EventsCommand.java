@@ -1,7 +1,6 @@
 package dev.ingam.cli;
 
 import java.util.List;
-import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -47,21 +46,12 @@ final class EventsCommand extends AdminCommand {
 
   @Override
   ExitCode run() {
-    if (after < 0 || limit < 1 || limit > 1000) {
-      throw usage("Expected --after of 0 or more and --limit of 1 to 1000.");
-    }
-    var path =
-        String.format(
-            Locale.ROOT,
-            "/admin/events?schema=%s&after=%d&limit=%d",
-            AdminApi.encoded(schema),
-            after,
-            limit);
+    var page = new Page(after, limit);
+    page.check(this);
+    var path = "/admin/events?schema=" + AdminApi.encoded(schema) + "&" + page.query();
     var events = api().get(path).get("events").items();
     printer().list(events, COLUMNS, "There is no event after " + after + ".");
-    if (events.size() == limit && printer().isForPeople()) {
-      terminal.progress("More may follow: --after " + events.getLast().get("seq").text());
-    }
+    page.sayWhatFollows(this, events, "seq");
     return ExitCode.OK;
   }
 

@@ -1,5 +1,7 @@
 package dev.ingam.cli;
 
+import java.util.Locale;
+
 /// How data is written to standard output.
 enum Format {
   /// Columns for people; times with KST beside UTC.
@@ -9,5 +11,11 @@ enum Format {
   /// One JSON object a line.
   NDJSON,
   /// RFC 4180 with a header line; columns are named as the JSON members.
-  CSV
+  CSV;
+
+  /// As it is typed.
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }

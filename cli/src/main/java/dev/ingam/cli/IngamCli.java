@@ -25,11 +25,13 @@ public final class IngamCli {
   private IngamCli() {}
 
   public static void main(String[] arguments) {
-    System.exit(run(Terminal.ofProcess(System.getenv("NO_COLOR")), arguments));
+    var output = StandardOutput.ofProcess();
+    var terminal = Terminal.ofProcess(output, System.getenv("NO_COLOR"));
+    System.exit(output.after(run(terminal, arguments), terminal.err()));
   }
 
   static int run(Terminal terminal, String... arguments) {
-    return commandLine(terminal).execute(arguments);
+    return commandLine(terminal).execute(TypedId.marked(arguments));
   }
 
   private static CommandLine commandLine(Terminal terminal) {
@@ -42,7 +44,7 @@ public final class IngamCli {
             .addSubcommand(TokenCommands.tree(terminal))
             .addSubcommand(LedgerCommands.tree(terminal))
             .addSubcommand(new EventsCommand(terminal))
-            .addSubcommand(new ProofsCommand(terminal));
+            .addSubcommand(ProofsCommand.tree(terminal));
     LauncherCommands.addTo(root);
     return dressed(root, terminal);
   }
@@ -57,6 +59,7 @@ public final class IngamCli {
                 .description("Print the version")
                 .build());
     return root.setCaseInsensitiveEnumValuesAllowed(true)
+        .setExpandAtFiles(false)
         .setColorScheme(Help.defaultColorScheme(terminal.colored() ? Help.Ansi.ON : Help.Ansi.OFF))
         .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))

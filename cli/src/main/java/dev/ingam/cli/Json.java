@@ -42,12 +42,15 @@ sealed interface Json extends Iterable<Json> {
       values = new LinkedHashMap<>(values);
     }
 
-    /// The same object with one more member; an absent value adds none.
+    /// The same object with one more member; null adds none, and neither does [Nothing].
     Members with(String name, @Nullable String value) {
       return value == null ? this : with(name, new Text(value));
     }
 
     Members with(String name, Json value) {
+      if (value.isAbsent()) {
+        return this;
+      }
       var more = new LinkedHashMap<>(values);
       more.put(name, value);
       return new Members(more);

@@ -53,13 +53,17 @@ final class KeyCommands {
         .addSubcommand(new RevokeKey(terminal));
   }
 
-  /// The path of the key whose id begins with what was typed.
-  static String path(AdminApi api, String typed) {
+  private static String path(AdminApi api, String typed) {
+    return "/admin/keys/" + AdminApi.id(kid(api, typed));
+  }
+
+  /// The id of the one key whose id begins with what was typed.
+  static String kid(AdminApi api, String typed) {
     var kids =
         api.get("/admin/keys").get("keys").items().stream().map(key -> key.get("kid").text());
     var found = kids.filter(kid -> kid.startsWith(typed)).toList();
     if (found.size() == 1 && (typed.length() >= 4 || typed.equals(found.getFirst()))) {
-      return "/admin/keys/" + AdminApi.encoded(found.getFirst());
+      return found.getFirst();
     }
     throw new CliException(
         ExitCode.ERROR,
@@ -90,7 +94,10 @@ final class KeyCommands {
 
   @Command(name = "show", description = "One key.")
   static final class ShowKey extends AdminCommand {
-    @Parameters(paramLabel = "KID", description = "The key's id, or its first characters")
+    @Parameters(
+        paramLabel = "KID",
+        converter = TypedId.class,
+        description = "The key's id, or its first characters")
     String kid = "";
 
     ShowKey(Terminal terminal) {
@@ -128,7 +135,7 @@ final class KeyCommands {
 
     @Override
     ExitCode run() {
-      var path = "/admin/key-sets/" + AdminApi.encoded(set) + "/rotate";
+      var path = "/admin/key-sets/" + AdminApi.id(set) + "/rotate";
       var body = Json.object().with("now", new Json.Bool(now));
       return now ? changeAfterAsking(path, body, "Rotate " + set + " now?") : change(path, body);
     }
@@ -149,13 +156,16 @@ final class KeyCommands {
 
     @Override
     ExitCode run() {
-      return change("/admin/key-sets/" + AdminApi.encoded(set) + "/prepare", Json.object());
+      return change("/admin/key-sets/" + AdminApi.id(set) + "/prepare", Json.object());
     }
   }
 
   @Command(name = "activate", description = "Lets a prepared key sign, in place of the active one.")
   static final class ActivateKey extends KeyChange {
-    @Parameters(paramLabel = "KID", description = "The key's id, or its first characters")
+    @Parameters(
+        paramLabel = "KID",
+        converter = TypedId.class,
+        description = "The key's id, or its first characters")
     String kid = "";
 
     ActivateKey(Terminal terminal) {
@@ -175,7 +185,10 @@ final class KeyCommands {
         "For a key that may be in wrong hands."
       })
   static final class TaintKey extends KeyChange {
-    @Parameters(paramLabel = "KID", description = "The key's id, or its first characters")
+    @Parameters(
+        paramLabel = "KID",
+        converter = TypedId.class,
+        description = "The key's id, or its first characters")
     String kid = "";
 
     @Option(
@@ -203,7 +216,10 @@ final class KeyCommands {
         "When only the key is in doubt, taint is enough: the ledger knows the honest tokens."
       })
   static final class RevokeKey extends KeyChange {
-    @Parameters(paramLabel = "KID", description = "The key's id, or its first characters")
+    @Parameters(
+        paramLabel = "KID",
+        converter = TypedId.class,
+        description = "The key's id, or its first characters")
     String kid = "";
 
     @Option(

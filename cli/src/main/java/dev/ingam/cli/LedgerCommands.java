@@ -31,7 +31,10 @@ final class LedgerCommands {
             Column.time("issued_at").titled("ISSUED"),
             Column.time("expires_at").titled("EXPIRES"));
 
-    @Parameters(paramLabel = "SERIAL", description = "22 characters, the jti of a token")
+    @Parameters(
+        paramLabel = "SERIAL",
+        converter = TypedId.class,
+        description = "22 characters, the jti of a token")
     String serial = "";
 
     ShowEntry(Terminal terminal) {

@@ -20,6 +20,22 @@ final class Printable {
     return safe.toString();
   }
 
+  /// The same JSON with such characters inside its texts as escapes; its own line ends stay.
+  static String json(String json) {
+    var safe = new StringBuilder(json.length());
+    json.codePoints()
+        .forEach(point -> {
+          if (isPrintable(point) || point == '\n') {
+            safe.appendCodePoint(point);
+          } else {
+            for (var unit : Character.toChars(point)) {
+              safe.append(String.format(Locale.ROOT, "\\u%04x", (int) unit));
+            }
+          }
+        });
+    return safe.toString();
+  }
+
   private static boolean isPrintable(int point) {
     return switch (Character.getType(point)) {
       case Character.CONTROL,

@@ -25,9 +25,23 @@ final class Printer {
           table(rows, columns);
         }
       }
-      case JSON -> out().println(new Json.Items(rows).pretty());
-      case NDJSON -> rows.forEach(row -> out().println(row.compact()));
+      case JSON -> out().println(Printable.json(new Json.Items(rows).pretty()));
+      case NDJSON -> rows.forEach(row -> out().println(Printable.json(row.compact())));
       case CSV -> csv(rows, columns);
+    }
+  }
+
+  /// A few things with much to say of each: for people a block of lines for each of them.
+  void blocks(List<Json> rows, List<Column> columns, String whenEmpty) {
+    if (format != Format.TABLE || rows.isEmpty()) {
+      list(rows, columns, whenEmpty);
+      return;
+    }
+    for (int i = 0; i < rows.size(); i++) {
+      if (i > 0) {
+        out().println();
+      }
+      lines(rows.get(i), columns);
     }
   }
 
@@ -35,8 +49,8 @@ final class Printer {
   void one(Json thing, List<Column> columns) {
     switch (format) {
       case TABLE -> lines(thing, columns);
-      case JSON -> out().println(thing.pretty());
-      case NDJSON -> out().println(thing.compact());
+      case JSON -> out().println(Printable.json(thing.pretty()));
+      case NDJSON -> out().println(Printable.json(thing.compact()));
       case CSV -> csv(List.of(thing), columns);
     }
   }
@@ -82,8 +96,13 @@ final class Printer {
 
   private void csv(List<Json> rows, List<Column> columns) {
     out().print(record(columns, Column::member));
-    rows.forEach(row -> out().print(record(columns, column -> row.get(column.member()).text())));
+    rows.forEach(row -> out().print(record(columns, column -> cell(row.get(column.member())))));
     out().flush();
+  }
+
+  /// A file gets what there is; on a terminal nothing may drive it.
+  private String cell(Json value) {
+    return terminal.interactive() ? Printable.of(value.text()) : value.text();
   }
 
   private static String record(List<Column> columns, Function<Column, String> cell) {

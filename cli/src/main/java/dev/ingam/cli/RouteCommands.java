@@ -133,7 +133,7 @@ final class RouteCommands {
 
     @Override
     ExitCode run() {
-      var path = "/admin/routes/" + AdminApi.encoded(id);
+      var path = "/admin/routes/" + AdminApi.id(id);
       if (dryRun) {
         terminal.err().println("Would send DELETE " + path);
       } else {

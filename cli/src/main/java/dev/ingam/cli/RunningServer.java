@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Finds the server that the options name: the address of a listener and the root credential.
 final class RunningServer {
   private static final int MAX_FILE = 64 * 1024;
+  private static final int MAX_PORT = 65_535;
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
   private final ServerOptions options;
@@ -34,15 +35,24 @@ final class RunningServer {
   }
 
   URI admin() {
-    return options.url == null ? listener("admin") : checked(options.url);
+    return options.url == null ? listener("admin") : unheard("--url", options.url);
   }
 
-  URI publicListener() {
-    return listener("public");
+  /// @param named by the person; null: what the data folder says
+  URI publicListener(@Nullable URI named) {
+    return named == null ? listener("public") : unheard("--public-url", named);
   }
 
   String credential() {
     var file = options.credentialFile == null ? credentialFile() : options.credentialFile;
+    if (options.credentialFile == null && Files.notExists(file)) {
+      throw new CliException(
+          ExitCode.ERROR,
+          String.format(
+              Locale.ROOT,
+              "Expected the root credential in %s; there is no such file. Name the folder of secrets with --secrets-dir, as it was given to serve, or run ingam as the user that runs the server.",
+              file));
+    }
     var credential = new String(read(file, "the root credential"), StandardCharsets.UTF_8).strip();
     if (!credential.matches("[A-Za-z0-9_-]{20,200}")) {
       throw new CliException(
@@ -78,7 +88,7 @@ final class RunningServer {
     var ports = JsonReader.read(readPorts(file)).orElse(Json.nothing());
     var port = ports.get(name).text();
     var pid = ports.get("pid").text();
-    if (!port.matches("[0-9]{1,5}")) {
+    if (!port.matches("[1-9][0-9]{0,4}") || Integer.parseInt(port) > MAX_PORT) {
       throw new CliException(
           ExitCode.ERROR, "Expected the port \"" + name + "\" in " + file + "; it is not there.");
     }
@@ -123,15 +133,18 @@ final class RunningServer {
     return read(file, "the server's ports");
   }
 
-  private static URI checked(URI url) {
+  /// An address to which a credential may be sent: nobody on the way hears it.
+  private static URI unheard(String option, URI url) {
     var host = url.getHost();
     var plain = "http".equals(url.getScheme()) && host != null && LOOPBACK.contains(host);
     if (!plain && !("https".equals(url.getScheme()) && host != null)) {
       throw new CliException(
           ExitCode.USAGE,
-          "Expected --url with https, or http on a loopback address; came "
-              + url
-              + ". The root credential is not sent in clear text over a network.");
+          String.format(
+              Locale.ROOT,
+              "Expected %s with https, or http on a loopback address; came %s. No credential is sent in clear text over a network.",
+              option,
+              Printable.of(url.toString())));
     }
     return url;
   }

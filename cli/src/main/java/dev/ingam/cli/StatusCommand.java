@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
     name = "status",
     description = {
       "What is wrong, since when, and what to type next.",
-      "Exit code 3 when a person is needed, also when no server answers."
+      "Exit code 3 when a person is needed, also when no server answers. As CSV: the problems."
     })
 final class StatusCommand extends AdminCommand {
   private static final List<Column> KEYS =
@@ -20,6 +20,11 @@ final class StatusCommand extends AdminCommand {
           Column.text("algorithm"),
           Column.time("signs_until"),
           Column.text("reserve_kid").titled("RESERVE KEY"));
+
+  /// What a script reads line by line: the problems.
+  private static final List<Column> PROBLEMS =
+      List.of(
+          Column.text("code"), Column.time("since"), Column.text("what"), Column.text("do_next"));
 
   StatusCommand(Terminal terminal) {
     super(terminal);
@@ -36,12 +41,13 @@ final class StatusCommand extends AdminCommand {
       }
       status = unreachable(e);
     }
-    if (printer().isForPeople()) {
-      show(status);
-    } else {
-      printer().one(status, List.of(Column.text("state"), Column.text("problems")));
+    var problems = status.get("problems").items();
+    switch (format) {
+      case TABLE -> show(status);
+      case CSV -> printer().list(problems, PROBLEMS, "");
+      case JSON, NDJSON -> printer().one(status, PROBLEMS);
     }
-    return status.get("problems").items().isEmpty() ? ExitCode.OK : ExitCode.CHECK_FAILED;
+    return problems.isEmpty() ? ExitCode.OK : ExitCode.CHECK_FAILED;
   }
 
   private Json unreachable(CliException e) {
@@ -49,7 +55,11 @@ final class StatusCommand extends AdminCommand {
         Json.object()
             .with("code", "no_answer")
             .with("what", e.getMessage())
-            .with("do_next", "ingam serve --data-dir " + server.dataDir);
+            .with(
+                "do_next",
+                server.url == null
+                    ? "ingam serve --data-dir " + server.dataDir
+                    : "see that a server runs at " + server.url + " and look into its log");
     return Json.object()
         .with("state", "attention")
         .with("problems", new Json.Items(List.of(problem)));
@@ -99,8 +109,7 @@ final class StatusCommand extends AdminCommand {
             Column.text("version"),
             Column.time("started_at").titled("RUNS SINCE"),
             new Column("crypto", "CRYPTO", StatusCommand::pairs),
-            new Column("ledger", "LEDGER", StatusCommand::pairs),
-            new Column("proofs", "THEFT PROOFS", StatusCommand::pairs));
+            new Column("ledger", "LEDGER", StatusCommand::pairs));
     if (!status.get("issuer").isAbsent()) {
       terminal.out().println();
       new Printer(terminal, Format.TABLE).one(status, columns);

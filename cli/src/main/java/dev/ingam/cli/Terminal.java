@@ -6,6 +6,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -28,21 +29,21 @@ record Terminal(
 
   /// The streams of this process, in UTF-8.
   @SuppressWarnings("SystemConsoleNull") // From JDK 25 on it is null again without a terminal.
-  static Terminal ofProcess(@Nullable String noColor) {
+  static Terminal ofProcess(StandardOutput output, @Nullable String noColor) {
     var console = System.console();
     var asked = console != null && console.isTerminal() ? console : null;
     return new Terminal(
         System.in,
-        stream(FileDescriptor.out),
-        stream(FileDescriptor.err),
+        stream(output),
+        stream(new FileOutputStream(FileDescriptor.err)),
         asked != null,
         asked != null && (noColor == null || noColor.isEmpty()),
         Clock.systemUTC(),
         asked == null ? null : question -> asked.readPassword("%s", question));
   }
 
-  private static PrintStream stream(FileDescriptor descriptor) {
-    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  private static PrintStream stream(OutputStream to) {
+    return new PrintStream(to, true, StandardCharsets.UTF_8);
   }
 
   /// A line of progress on standard error, for a person only.

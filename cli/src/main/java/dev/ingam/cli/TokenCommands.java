@@ -36,6 +36,7 @@ final class TokenCommands {
       }
       return ascii(RunningServer.read(Path.of(file), "a token"));
     }
+    command.terminal.progress("Type or paste the token, then Enter and Ctrl-D.");
     try {
       var bytes = command.terminal.in().readNBytes(MAX_TOKEN + 1);
       if (bytes.length > MAX_TOKEN) {
@@ -78,6 +79,7 @@ final class TokenCommands {
     @Option(
         names = "--kid",
         paramLabel = "KID",
+        converter = TypedId.class,
         description = "Key id to name, when the file does not say it")
     @Nullable String kid;
 
@@ -106,8 +108,7 @@ final class TokenCommands {
       if (secretFile != null && keyFile != null) {
         throw usage("Expected --secret-file or --key-file, not both.");
       }
-      var door =
-          new TokenDoor(publicUrl == null ? RunningServer.of(server).publicListener() : publicUrl);
+      var door = new TokenDoor(RunningServer.of(server).publicListener(publicUrl));
       var request = new TokenDoor.Request(client, audience, scopes == null ? List.of() : scopes);
       var answer =
           keyFile == null

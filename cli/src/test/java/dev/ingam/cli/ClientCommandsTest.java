@@ -205,6 +205,30 @@ class ClientCommandsTest {
   }
 
   @Test
+  void update_nothing() {
+    var result = Shell.on(server).run("clients", "update", "shop");
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(server.calls()).isEmpty();
+  }
+
+  @Test
+  void create_secretFileInNoFolder_makesNoClient() {
+    var file = folder.resolve("none").resolve("secret").toString();
+    var result =
+        Shell.on(server)
+            .run("clients", "create", "shop", "--right", "ledger", "--secret-file", file);
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(server.calls()).isEmpty();
+  }
+
+  @Test
+  void secret_asCsv_namesItsClient() {
+    server.answers("POST /admin/clients/shop/secret", 200, CREATED);
+    assertThat(Shell.on(server).run("clients", "secret", "shop", "-o", "csv").out())
+        .isEqualTo("id,secret\r\nshop,ingam_secret\r\n");
+  }
+
+  @Test
   void disable_andSecret() {
     server.answers(
         "DELETE /admin/clients/shop", 200, SHOP.replace("\"enabled\":true", "\"enabled\":false"));

@@ -65,7 +65,15 @@ class ServerFindingTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "[]", "{\"admin\":\"x\"}", "{\"admin\":1", "{\"admin\":99999999,\"pid\":1}"})
+      strings = {
+        "",
+        "[]",
+        "{\"admin\":\"x\"}",
+        "{\"admin\":1",
+        "{\"admin\":99999999,\"pid\":1}",
+        "{\"admin\":65536,\"pid\":1}",
+        "{\"admin\":0,\"pid\":1}"
+      })
   void damagedPortsFile(String content) throws IOException {
     Files.writeString(server.dataDir().resolve("run").resolve("ports.json"), content);
     assertThat(Shell.on(server).run("keys", "list").code()).isEqualTo(1);
@@ -105,6 +113,27 @@ class ServerFindingTest {
     var result = Shell.on(server).run("keys", "list", "--url", url);
     assertThat(result.code()).isEqualTo(2);
     assertThat(result.err()).contains("clear text");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://ingam.example", "ingam.example", "ftp://127.0.0.1", "http:/x"})
+  void publicUrlThatWouldShowTheSecret(String url) throws IOException {
+    var secret = Files.writeString(folder.resolve("secret"), "ingam_secret").toString();
+    var result =
+        Shell.on(server)
+            .run("token", "issue", "--client", "a", "--secret-file", secret, "--public-url", url);
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err()).contains("--public-url").contains("clear text");
+    assertThat(server.calls()).isEmpty();
+  }
+
+  @Test
+  void credentialInNoFolderOfSecrets_saysHowToNameIt() throws IOException {
+    Files.delete(
+        server.secretsDir().resolve("00112233445566778899aabbccddeeff").resolve("root-credential"));
+    var result = Shell.on(server).run("keys", "list");
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err()).contains("--secrets-dir");
   }
 
   @ParameterizedTest

@@ -83,6 +83,30 @@ class StatusCommandTest {
   }
 
   @Test
+  void problems_asCsv() {
+    server.answers(
+        "GET /admin/status",
+        200,
+        "{\"state\":\"attention\",\"problems\":[{\"code\":\"a\",\"since\":\"2026-11-23T01:30:00Z\","
+            + "\"what\":\"b, c\",\"do_next\":\"d\"}],"
+            + REST);
+    var result = Shell.on(server).run("status", "-o", "csv");
+    assertThat(result.code()).isEqualTo(3);
+    assertThat(result.out())
+        .isEqualTo("code,since,what,do_next\r\na,2026-11-23T01:30:00Z,\"b, c\",d\r\n");
+  }
+
+  @Test
+  void noServerAtItsUrl_saysNothingOfADataFolder() {
+    var url = "http://127.0.0.1:1";
+    var result = Shell.on(server).run("status", "--url", url);
+    assertThat(result.code()).isEqualTo(3);
+    assertThat(result.out())
+        .contains("next   see that a server runs at " + url)
+        .doesNotContain("--data-dir");
+  }
+
+  @Test
   void noServer_asJson() throws IOException {
     Files.delete(server.dataDir().resolve("run").resolve("ports.json"));
     var result = Shell.on(server).run("status", "-o", "json");

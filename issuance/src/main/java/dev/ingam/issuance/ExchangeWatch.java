@@ -115,6 +115,6 @@ final class ExchangeWatch {
             + " times for tokens of people without a session of theirs; none was issued",
         "replace the client's key (ingam clients update "
             + clientId
-            + ") and the upstream's signing key, or repair the log-in system's events");
+            + " --key-file FILE) and the upstream's signing key, or repair the log-in system's events");
   }
 }

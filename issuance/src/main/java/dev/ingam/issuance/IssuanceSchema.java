@@ -1,26 +1,28 @@
 package dev.ingam.issuance;
 
+import dev.ingam.keys.row.RoleName;
+import dev.ingam.keys.row.SchemaMigration;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 
-/// The migrations of the schema `issuance`. The roles `ingam_owner` and `ingam_server` exist
-/// before.
+/// The migrations of the schema `issuance`.
 public final class IssuanceSchema {
   /// The schema's name.
   public static final String NAME = "issuance";
 
   private IssuanceSchema() {}
 
-  /// Brings the schema up to date; nothing when it is.
+  /// Brings the schema up to date for the role `ingam_server`.
   ///
   /// @param owner connects as the owner
   public static void migrate(DataSource owner) {
-    Flyway.configure(IssuanceSchema.class.getClassLoader())
-        .dataSource(owner)
-        .schemas(NAME)
-        .table("schema_history")
-        .locations("classpath:db/issuance")
-        .load()
-        .migrate();
+    migrate(owner, RoleName.SERVER);
+  }
+
+  /// Brings the schema up to date; nothing when it is.
+  ///
+  /// @param owner connects as the owner
+  /// @param server the role that works with the tables; it exists
+  public static void migrate(DataSource owner, RoleName server) {
+    SchemaMigration.run(IssuanceSchema.class, NAME, owner, server);
   }
 }

@@ -38,6 +38,30 @@ public final class NodeLease implements AutoCloseable {
     this.nanos = nanos;
   }
 
+  /// Looks whether another node serves this database, and changes nothing: for who is about to
+  /// change its tables. There may be none yet.
+  ///
+  /// @param owner connects as the owner of the tables
+  /// @param node our own, as in the constructor
+  /// @throws IssuanceException `ALREADY_SERVED` when another node holds the lease
+  public static void requireUnserved(JdbcClient owner, String node) {
+    var made = "select to_regclass('issuance.node_lease') is not null";
+    if (owner.sql(made).query(Boolean.class).single()) {
+      owner
+          .sql(
+              """
+              select node from issuance.node_lease
+              where node <> :node and until >= clock_timestamp()
+              """)
+          .param("node", node)
+          .query(String.class)
+          .optional()
+          .ifPresent(other -> {
+            throw servedBy(other);
+          });
+    }
+  }
+
   /// Takes the lease.
   ///
   /// @throws IssuanceException `ALREADY_SERVED` when another node holds it
@@ -58,15 +82,19 @@ public final class NodeLease implements AutoCloseable {
             .param("seconds", DURATION.toSeconds())
             .update();
     if (taken != 1) {
-      throw new IssuanceException(
-          IssuanceException.Kind.ALREADY_SERVED,
-          "expected this database to be served by no other node, but node "
-              + otherNode()
-              + " serves it; stop that one, or wait "
-              + DURATION.toSeconds()
-              + " s after its end");
+      throw servedBy(otherNode());
     }
     hold(before);
+  }
+
+  private static IssuanceException servedBy(String other) {
+    return new IssuanceException(
+        IssuanceException.Kind.ALREADY_SERVED,
+        "expected this database to be served by no other node, but node "
+            + other
+            + " serves it; stop that one, or wait "
+            + DURATION.toSeconds()
+            + " s after its end");
   }
 
   private String otherNode() {

@@ -83,7 +83,8 @@ final class IssuanceFixture implements AutoCloseable {
         .ownerClient()
         .sql(
             "truncate issuance.client, issuance.route, issuance.route_set, issuance.subject, issuance.session,"
-                + " issuance.theft_proof, issuance.theft_count, issuance.node_lease,"
+                + " issuance.theft_proof, issuance.theft_count,"
+                + " issuance.theft_acknowledgement, issuance.node_lease,"
                 + " issuance.event")
         .update();
   }

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 final class AlarmBoard {
   private static final Logger LOG = LoggerFactory.getLogger(AlarmBoard.class);
 
-  // Both are the ticking thread's.
+  // Both are guarded by the lock of the life cycle.
   private final Map<String, Instant> since = new HashMap<>();
   private Map<String, Alarm> raised = new TreeMap<>();
   private volatile List<Alarm> standing = List.of();
@@ -25,8 +25,10 @@ final class AlarmBoard {
   /// @param about what the alarm is about: one stands for each code and subject
   void raise(String code, String about, Instant now, Text text) {
     var id = code + " " + about;
-    var alarm = new Alarm(code, since.computeIfAbsent(id, _ -> now), text.what(), text.doNext());
-    if (raised.put(id, alarm) == null && standing.stream().noneMatch(alarm::equals)) {
+    boolean fresh = since.putIfAbsent(id, now) == null;
+    var alarm = new Alarm(code, since.getOrDefault(id, now), text.what(), text.doNext());
+    raised.put(id, alarm);
+    if (fresh) {
       LOG.atWarn()
           .addKeyValue("alarm", code)
           .addKeyValue("about", about)

@@ -62,6 +62,9 @@ final class Columns {
           Column.number("max_token_lifetime"),
           Column.number("skew"));
 
+  static final List<Column> ACKNOWLEDGEMENT =
+      List.of(Column.text("domain"), Column.time("at"), Column.text("actor"), Column.text("why"));
+
   private Columns() {}
 
   static List<@Nullable String> of(KeyRow key) {
@@ -148,6 +151,19 @@ final class Columns {
         Instant.parse(columns.text(1)),
         verdict,
         row.version());
+  }
+
+  static List<@Nullable String> of(Acknowledgement acknowledgement) {
+    return List.of(
+        acknowledgement.domain(),
+        acknowledgement.at().toString(),
+        acknowledgement.actor(),
+        acknowledgement.why());
+  }
+
+  /// The domain that a row of acknowledgements is about.
+  static String acknowledged(GuardedRow row) {
+    return new Reading(row.columns()).text(0);
   }
 
   static List<@Nullable String> of(KeySetConfig set) {

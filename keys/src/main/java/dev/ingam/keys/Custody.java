@@ -3,6 +3,7 @@ package dev.ingam.keys;
 import dev.ingam.keys.SigningStore.StoredKey;
 import dev.ingam.wire.Algorithm;
 import dev.ingam.wire.KeyState;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,10 +24,16 @@ final class Custody {
   private final Map<String, SigningSlot> slots = new HashMap<>();
   // By kid, of every key that signed in this process.
   private final Map<String, LongAdder> signatures = new HashMap<>();
+  private final Cryptoperiods periods;
   private Set<String> unnamed = Set.of();
 
-  Custody(SigningStores stores) {
+  Custody(SigningStores stores, Cryptoperiods periods) {
     this.stores = stores;
+    this.periods = periods;
+  }
+
+  Cryptoperiods periods() {
+    return periods;
   }
 
   Set<String> domains() {
@@ -68,7 +75,7 @@ final class Custody {
     slots.computeIfAbsent(
         key.kid(),
         kid ->
-            SigningSlot.of(
+            SigningSlot.waiting(
                 key,
                 stores.open(key.birth().domain()).open(kid),
                 signatures.computeIfAbsent(kid, _ -> new LongAdder())));
@@ -89,9 +96,10 @@ final class Custody {
     }
   }
 
-  /// Whether the signer of this key is open.
-  boolean signs(KeyRow key) {
-    return slots.containsKey(key.kid());
+  /// Whether an active key signs at this moment: by both clocks, and with an open signer.
+  boolean signs(KeyRow key, Instant now) {
+    var end = periods.endsAt(key, now);
+    return end != null && now.isBefore(end) && slots.containsKey(key.kid());
   }
 
   /// The slots of the keys that are active now, but for those that do not open.
@@ -99,7 +107,8 @@ final class Custody {
     var active = new ArrayList<SigningSlot>();
     for (var key : keys) {
       if (key.state() == KeyState.ACTIVE && opens(key)) {
-        active.add(slots.computeIfPresent(key.kid(), (_, slot) -> slot.with(key)));
+        long deadline = periods.read(key);
+        active.add(slots.computeIfPresent(key.kid(), (_, slot) -> slot.with(key, deadline)));
       }
     }
     return active;

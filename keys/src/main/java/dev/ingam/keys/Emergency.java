@@ -62,9 +62,7 @@ final class Emergency {
     var inventory = room.publish();
     for (var domain : inventory.domains()) {
       var verdict = domain.verdict();
-      if (verdict != null
-          && verdict.condemnedAt() == null
-          && !verdict.dueAt().isAfter(room.now())) {
+      if (verdict != null && verdict.condemnedAt() == null && !waits(verdict.dueAt(), room.now())) {
         carryOut(inventory, domain, verdict, "clock");
         return;
       }
@@ -227,7 +225,13 @@ final class Emergency {
     var condemned = inventory.condemned();
     var last = condemned.size() < AT_ONCE ? null : condemned.getLast().condemnedAt();
     var next = last == null ? now : last.plus(PAUSE);
-    return next.isAfter(now) ? next : now;
+    return waits(next, now) ? next : now;
+  }
+
+  /// Whether this moment is to come. One further away than the pause was reckoned before the clock
+  /// was put back: that must not let a condemned key sign on.
+  private static boolean waits(Instant due, Instant now) {
+    return due.isAfter(now) && !due.isAfter(now.plus(PAUSE));
   }
 
   private static boolean bornAfterFirst(Inventory inventory, KeyRow key) {

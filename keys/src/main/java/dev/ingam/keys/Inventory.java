@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 /// @param refused the rows that do not hold, as `table id`
 /// @param missing rows that were there and are gone; nothing of ours deletes one
 /// @param domainNames of all rows, those that do not hold too: no name is used twice
+/// @param acknowledged the domains whose condemnation a person has taken up
 record Inventory(
     List<KeyRow> keys,
     List<DomainRow> domains,
     Set<String> refused,
     Set<String> missing,
-    Set<String> domainNames) {
+    Set<String> domainNames,
+    Set<String> acknowledged) {
   Inventory {
     keys =
         keys.stream()
@@ -30,6 +32,7 @@ record Inventory(
     refused = Set.copyOf(refused);
     missing = Set.copyOf(missing);
     domainNames = Set.copyOf(domainNames);
+    acknowledged = Set.copyOf(acknowledged);
   }
 
   @Nullable KeyRow find(String kid) {
@@ -66,6 +69,19 @@ record Inventory(
             Comparator.comparing(
                 DomainRow::condemnedAt, Comparator.nullsFirst(Comparator.naturalOrder())))
         .toList();
+  }
+
+  /// Condemned domains that no person has taken up, the earliest first.
+  List<DomainRow> unacknowledged() {
+    return condemned().stream().filter(domain -> !acknowledged.contains(domain.name())).toList();
+  }
+
+  /// Whether this key took over in an emergency that a person has taken up.
+  boolean isAcknowledgedSuccessor(String kid) {
+    return condemned().stream()
+        .filter(domain -> acknowledged.contains(domain.name()))
+        .map(DomainRow::verdict)
+        .anyMatch(verdict -> verdict != null && verdict.newKids().contains(kid));
   }
 
   /// Whether the key has a row that does not hold.

@@ -1,11 +1,12 @@
 package dev.ingam.keys;
 
 import dev.ingam.wire.KeyState;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -31,12 +32,14 @@ public final class KeyLifecycle implements AutoCloseable {
   private final KeyRoom room;
   private final Rotation rotation;
   private final Emergency emergency;
+  private final Acknowledgements acknowledgements;
   private final AlarmBoard board = new AlarmBoard();
   private final Watch watch = new Watch(board);
   private final ReentrantLock lock = new ReentrantLock();
   private final String process = UUID.randomUUID().toString();
-  // Guarded by lock.
+  // Both are guarded by lock.
   private final Map<String, Long> recorded = new HashMap<>();
+  private final Set<String> failing = new HashSet<>();
 
   /// @param database connects as `ingam_server`
   /// @throws KeysException CONFIGURATION, with every problem of the sets
@@ -45,7 +48,7 @@ public final class KeyLifecycle implements AutoCloseable {
       SigningStores stores,
       SealingKeys sealing,
       List<KeySetConfig> sets,
-      Clock clock) {
+      Clocks clocks) {
     var problems = KeySetConfig.problems(sets);
     if (!problems.isEmpty()) {
       throw new KeysException(
@@ -53,11 +56,16 @@ public final class KeyLifecycle implements AutoCloseable {
           "the key sets cannot be used as configured:\n- " + String.join("\n- ", problems));
     }
     this.sets = List.copyOf(sets);
-    this.keyring = new Keyring(clock);
+    this.keyring = new Keyring(clocks);
     this.room =
-        new KeyRoom(new KeyTables(database, sealing, clock), new Custody(stores), keyring, clock);
+        new KeyRoom(
+            new KeyTables(database, sealing, clocks.wall()),
+            new Custody(stores, new Cryptoperiods(clocks)),
+            keyring,
+            clocks.wall());
     this.rotation = new Rotation(room);
     this.emergency = new Emergency(room, this.sets);
+    this.acknowledgements = new Acknowledgements(room, lock);
   }
 
   /// The keys for the hot path; empty before `start`.
@@ -88,10 +96,15 @@ public final class KeyLifecycle implements AutoCloseable {
   /// raises an alarm and is tried again at the next call; it throws nothing for the environment.
   public void runDue() {
     locked(() -> {
-      step("read the key states", room::publish);
-      step("replace condemned keys", emergency::runDue);
+      // Without a database each of the others would wait for it in vain, and keep the lock.
+      boolean read = step("read the key states", room::publish);
+      if (read) {
+        step("replace condemned keys", emergency::runDue);
+      }
       followUp();
-      step("record signature counts", this::recordSignatures);
+      if (read) {
+        step("record signature counts", this::recordSignatures);
+      }
       step("look at the keys", this::raise);
       board.show();
       return keyring;
@@ -109,7 +122,7 @@ public final class KeyLifecycle implements AutoCloseable {
             KeysException.Code.ILLEGAL_MOVE,
             "expected fewer than " + MOST_WAITING + " waiting keys, there are " + waiting);
       }
-      var key = room.makeKey(config, signingDomain(inventory), false, actor);
+      var key = room.makeKey(config, Rotation.signingDomain(inventory), false, actor);
       return view(key.kid());
     });
   }
@@ -149,7 +162,7 @@ public final class KeyLifecycle implements AutoCloseable {
       }
       var next =
           waiting.isEmpty()
-              ? room.makeKey(config, signingDomain(inventory), false, actor)
+              ? room.makeKey(config, Rotation.signingDomain(inventory), false, actor)
               : waiting.getFirst();
       takeOver(next, inventory.active(set), config, now, actor);
       return view(next.kid());
@@ -217,6 +230,11 @@ public final class KeyLifecycle implements AutoCloseable {
     });
   }
 
+  /// What people say about condemned domains.
+  public Acknowledgements acknowledgements() {
+    return acknowledgements;
+  }
+
   /// What a person must look at, as of the last tick.
   public List<Alarm> alarms() {
     return board.standing();
@@ -272,7 +290,7 @@ public final class KeyLifecycle implements AutoCloseable {
     }
     var moment = room.now();
     var published = Duration.between(next.birth().createdAt(), moment);
-    boolean needed = old != null && old.signsAt(moment);
+    boolean needed = old != null && room.custody().signs(old, moment);
     if (needed && !now && published.compareTo(set.policy().publishAhead()) < 0) {
       throw new KeysException(
           KeysException.Code.PUBLISHED_TOO_SHORT,
@@ -298,12 +316,23 @@ public final class KeyLifecycle implements AutoCloseable {
     step("show the keys", room::current);
   }
 
-  private void step(String what, Runnable action) {
+  /// The log hears of a failure once: a database that is away for a day must not fill the disk.
+  private boolean step(String what, Runnable action) {
     try {
       action.run();
+      if (failing.remove(what)) {
+        LOG.atInfo().addKeyValue("step", what).log("a step of the key life cycle works again");
+      }
+      return true;
     } catch (KeysException | DataAccessException | TransactionException e) {
-      LOG.atWarn().addKeyValue("step", what).setCause(e).log("a step of the key life cycle failed");
+      if (failing.add(what)) {
+        LOG.atWarn()
+            .addKeyValue("step", what)
+            .setCause(e)
+            .log("a step of the key life cycle failed; it is tried again each second");
+      }
       watch.failed(what, e, room.now());
+      return false;
     }
   }
 
@@ -366,10 +395,6 @@ public final class KeyLifecycle implements AutoCloseable {
       throw new KeysException(KeysException.Code.NO_SUCH_KEY, "there is no key " + kid);
     }
     return key;
-  }
-
-  private static String signingDomain(Inventory inventory) {
-    return Rotation.signingDomain(inventory);
   }
 
   private <T> T locked(Supplier<T> action) {

@@ -41,13 +41,8 @@ record KeyRow(
     return state == KeyState.PREPARED || state == KeyState.ACTIVE;
   }
 
-  /// Whether it signs at this moment. The ceiling of the purpose holds whatever the row says.
-  boolean signsAt(Instant now) {
-    var until = signsUntil();
-    return until != null && now.isBefore(until);
-  }
-
-  /// The end of its cryptoperiod while it is ACTIVE, else null.
+  /// The end of its cryptoperiod while it is ACTIVE, else null. The ceiling of the purpose holds
+  /// whatever the row says.
   @Nullable Instant signsUntil() {
     var activated = times.activatedAt();
     var until = times.signsUntil();

@@ -5,12 +5,10 @@ import dev.ingam.keys.row.GuardedRow;
 import dev.ingam.keys.row.GuardedTable;
 import dev.ingam.keys.row.NewestRows;
 import dev.ingam.keys.row.RowMac;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +28,7 @@ final class KeyTables {
   private static final String KEY = "signing_key";
   private static final String DOMAIN = "custody_domain";
   private static final String SET = "key_set";
+  private static final String ACKNOWLEDGEMENT = "acknowledgement";
 
   private final JdbcClient database;
   private final TransactionTemplate transactions;
@@ -37,6 +36,7 @@ final class KeyTables {
   private final GuardedTable keys;
   private final GuardedTable domains;
   private final GuardedTable sets;
+  private final GuardedTable acknowledgements;
   private final EventTable events;
   private final NewestRows<List<@Nullable String>> newest = new NewestRows<>();
   private long transactionCount;
@@ -49,6 +49,8 @@ final class KeyTables {
     this.keys = new GuardedTable(database, mac, table(KEY), "kid", Columns.KEY);
     this.domains = new GuardedTable(database, mac, table(DOMAIN), "name", Columns.DOMAIN);
     this.sets = new GuardedTable(database, mac, table(SET), "name", Columns.SET);
+    this.acknowledgements =
+        new GuardedTable(database, mac, table(ACKNOWLEDGEMENT), "id", Columns.ACKNOWLEDGEMENT);
     this.events = new EventTable(database, KeysSchema.NAME, clock);
   }
 
@@ -56,20 +58,7 @@ final class KeyTables {
   ///
   /// @param empty whether this installation has no key yet, so that an empty database is right
   void claim(boolean empty) {
-    var bytes = sealing.mac("ingam database 1", "keys".getBytes(StandardCharsets.UTF_8));
-    var fingerprint = HexFormat.of().formatHex(bytes, 0, 16);
-    var found =
-        database.sql("SELECT fingerprint FROM keys.installation").query(String.class).optional();
-    if (found.isEmpty() && empty) {
-      database
-          .sql("INSERT INTO keys.installation (fingerprint) VALUES (?)")
-          .param(fingerprint)
-          .update();
-    } else if (found.isEmpty()) {
-      throw foreign("knows nothing of the keys in the data folder");
-    } else if (!found.get().equals(fingerprint)) {
-      throw foreign("belongs to another installation");
-    }
+    DatabaseClaim.of(database, sealing).make(empty);
   }
 
   /// Reads everything; marks rows that do not hold as refused, with an event each.
@@ -80,14 +69,22 @@ final class KeyTables {
     var soundKeys = sound(keys, KEY, keyRows, refused, Columns::key);
     var soundDomains = sound(domains, DOMAIN, domainRows, refused, Columns::domain);
     sound(sets, SET, sets.all(), refused, GuardedRow::id);
+    var acknowledged =
+        sound(
+            acknowledgements,
+            ACKNOWLEDGEMENT,
+            acknowledgements.all(),
+            refused,
+            Columns::acknowledged);
     var present = new HashSet<String>();
     keyRows.forEach(row -> present.add(KEY + " " + row.id()));
     domainRows.forEach(row -> present.add(DOMAIN + " " + row.id()));
     var missing = newest.missingAmong(present);
-    missing.removeIf(row -> row.startsWith(SET));
+    missing.removeIf(row -> row.startsWith(SET) || row.startsWith(ACKNOWLEDGEMENT));
     var names = new HashSet<String>();
     domainRows.forEach(row -> names.add(row.id()));
-    return new Inventory(soundKeys, soundDomains, refused, missing, names);
+    return new Inventory(
+        soundKeys, soundDomains, refused, missing, names, new HashSet<>(acknowledged));
   }
 
   /// Grows with each transaction of this process, also one that breaks off.
@@ -132,6 +129,15 @@ final class KeyTables {
       throw changed("domain " + domain.name());
     }
     events.append(event, actor, body(domain));
+  }
+
+  /// Writes that the condemnation of this domain was taken up.
+  void add(Acknowledgement acknowledgement, String kid) {
+    acknowledgements.insert(acknowledgement.id(), Columns.of(acknowledgement));
+    events.append(
+        "domain.acknowledged",
+        acknowledgement.actor(),
+        Map.of("domain", acknowledgement.domain(), "kid", kid, "why", acknowledgement.why()));
   }
 
   /// Records the policy of a set when it is another one than before. A row that does not hold stays
@@ -244,13 +250,5 @@ final class KeyTables {
     return new KeysException(
         KeysException.Code.CHANGED_MEANWHILE,
         what + " was changed by another process at the same time; look again and repeat");
-  }
-
-  private static KeysException foreign(String how) {
-    return new KeysException(
-        KeysException.Code.FOREIGN_DATABASE,
-        "the database "
-            + how
-            + "; give this data folder its own database, or restore the one it had; nothing was changed");
   }
 }

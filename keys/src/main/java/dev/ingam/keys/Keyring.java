@@ -2,7 +2,6 @@ package dev.ingam.keys;
 
 import dev.ingam.wire.KeySet;
 import dev.ingam.wire.VerificationKey;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
@@ -11,22 +10,24 @@ import org.jspecify.annotations.Nullable;
 /// waits for a lock or for the database; all may be called concurrently.
 ///
 /// It signs with active keys inside their cryptoperiod and with nothing else, whatever the caller,
-/// the configuration or the database says.
+/// the configuration, the database or one of the two clocks says.
 public final class Keyring {
-  private final Clock clock;
+  private final Clocks clocks;
   // Replaced under the lock of the life cycle.
   private volatile KeySnapshot snapshot = KeySnapshot.NONE;
 
-  Keyring(Clock clock) {
-    this.clock = clock;
+  Keyring(Clocks clocks) {
+    this.clocks = clocks;
   }
 
   /// The key that signs for this set now.
   ///
   /// @throws KeysException NO_ACTIVE_KEY
   public ActiveKey active(String keySet) {
-    var key = snapshot.active().get(keySet);
-    if (key == null || clock.millis() >= key.signsUntil().toEpochMilli()) {
+    var now = snapshot;
+    var key = now.active().get(keySet);
+    var slot = key == null ? null : now.slots().get(key.kid());
+    if (key == null || slot == null || slot.hasEnded(clocks)) {
       throw new KeysException(
           KeysException.Code.NO_ACTIVE_KEY,
           "expected a key that signs for the set " + keySet + "; there is none; see the alarms");
@@ -40,7 +41,7 @@ public final class Keyring {
   ///   `active` again, once
   public byte[] sign(ActiveKey key, byte[] signingInput) {
     var slot = snapshot.slots().get(key.kid());
-    if (slot == null || clock.millis() >= slot.until()) {
+    if (slot == null || slot.hasEnded(clocks)) {
       throw notActive(key.kid());
     }
     try {

@@ -1,25 +1,38 @@
 package dev.ingam.keys;
 
+import dev.ingam.keys.row.RoleName;
+import dev.ingam.keys.row.SchemaMigration;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// The migrations of the schema `keys`. The roles `ingam_owner` and `ingam_server` exist before.
+/// The migrations of the schema `keys`.
 public final class KeysSchema {
   /// The schema's name.
   public static final String NAME = "keys";
 
   private KeysSchema() {}
 
-  /// Brings the schema up to date; nothing when it is.
+  /// Looks whether a database is this installation's, or empty as its key stores are, before
+  /// anything is changed in it.
+  ///
+  /// @param owner connects as the owner
+  /// @throws KeysException FOREIGN_DATABASE
+  public static void requireOurs(DataSource owner, SealingKeys sealing, SigningStores stores) {
+    DatabaseClaim.of(JdbcClient.create(owner), sealing).require(stores.domains().isEmpty());
+  }
+
+  /// Brings the schema up to date for the role `ingam_server`.
   ///
   /// @param owner connects as the owner
   public static void migrate(DataSource owner) {
-    Flyway.configure(KeysSchema.class.getClassLoader())
-        .dataSource(owner)
-        .schemas(NAME)
-        .table("schema_history")
-        .locations("classpath:db/keys")
-        .load()
-        .migrate();
+    migrate(owner, RoleName.SERVER);
+  }
+
+  /// Brings the schema up to date; nothing when it is.
+  ///
+  /// @param owner connects as the owner
+  /// @param server the role that works with the tables; it exists
+  public static void migrate(DataSource owner, RoleName server) {
+    SchemaMigration.run(KeysSchema.class, NAME, owner, server);
   }
 }

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// both at 24 hours there is always one key waiting, and for two hours a day there are two. A key
 /// that took over in an emergency or by `--now` has no successor that old: its successor takes over
 /// at the last call, a minute before the end.
+///
+/// The end is the earlier one of two clocks ([Cryptoperiods]): a wall clock that is put back must
+/// not leave a set without a key that signs.
 final class Rotation {
   private static final String CLOCK = "clock";
 
@@ -62,19 +65,13 @@ final class Rotation {
     room.destroyPrivateHalves(room.current());
   }
 
-  /// When the active key is to hand over; null when it does not sign.
-  static @Nullable Instant handOverAt(KeyRow active, KeyPolicy policy) {
-    var until = active.signsUntil();
-    return until == null ? null : until.minus(policy.handOver());
-  }
-
-  /// How many keys should wait behind this active one.
-  static int needed(KeyRow active, KeyPolicy policy, Instant now) {
-    var next = handOverAt(active, policy);
+  /// How many keys should wait behind an active one that ends then.
+  private static int needed(Instant end, KeyPolicy policy, Instant now) {
+    var next = end.minus(policy.handOver());
     var before = policy.publishAhead().plus(policy.handOver());
     var step = policy.signFor().minus(policy.handOver());
     int needed = 0;
-    while (next != null && !now.isBefore(next.minus(before))) {
+    while (!now.isBefore(next.minus(before))) {
       needed++;
       next = next.plus(step);
     }
@@ -94,10 +91,9 @@ final class Rotation {
     var inventory = room.current();
     var now = room.now();
     var active = inventory.active(set.name());
-    var signing =
-        active != null && active.signsAt(now) && room.custody().signs(active) ? active : null;
-    var next = successor(inventory.waiting(set.name()), signing, set.policy(), now);
-    if (next == null && signing != null) {
+    var end = active != null && room.custody().signs(active, now) ? endsAt(active, now) : null;
+    var next = successor(inventory.waiting(set.name()), end, set.policy(), now);
+    if (next == null && end != null) {
       return;
     }
     if (next == null) {
@@ -108,10 +104,12 @@ final class Rotation {
   }
 
   /// The oldest key that waits, may take over now and opens.
+  ///
+  /// @param end of the key that signs; null when none does
   private @Nullable KeyRow successor(
-      List<KeyRow> waiting, @Nullable KeyRow signing, KeyPolicy policy, Instant now) {
+      List<KeyRow> waiting, @Nullable Instant end, KeyPolicy policy, Instant now) {
     for (var key : waiting) {
-      if ((signing == null || mayHandOver(signing, key, policy, now))
+      if ((end == null || mayHandOver(end, key, policy, now))
           && room.custody().holds(key)
           && room.custody().opens(key)) {
         return key;
@@ -120,22 +118,23 @@ final class Rotation {
     return null;
   }
 
-  /// Whether a key that signs is to hand over to this one now.
-  private static boolean mayHandOver(KeyRow active, KeyRow next, KeyPolicy policy, Instant now) {
-    var until = active.signsUntil();
-    if (until == null || now.isBefore(until.minus(policy.handOver()))) {
+  /// Whether a key that signs until `end` is to hand over to this one now.
+  private static boolean mayHandOver(Instant end, KeyRow next, KeyPolicy policy, Instant now) {
+    if (now.isBefore(end.minus(policy.handOver()))) {
       return false;
     }
     var published = Duration.between(next.birth().createdAt(), now);
     return published.compareTo(policy.publishAhead()) >= 0
-        || !now.isBefore(until.minus(policy.lastCall()));
+        || !now.isBefore(end.minus(policy.lastCall()));
   }
 
   private void prepare(KeySetConfig set) {
     var inventory = room.current();
     var active = inventory.active(set.name());
-    if (active != null) {
-      int missing = needed(active, set.policy(), room.now()) - inventory.waiting(set.name()).size();
+    var now = room.now();
+    var end = active == null ? null : endsAt(active, now);
+    if (end != null) {
+      int missing = needed(end, set.policy(), now) - inventory.waiting(set.name()).size();
       for (int i = 0; i < missing; i++) {
         room.makeKey(set, signingDomain(inventory), false, CLOCK);
       }
@@ -168,6 +167,10 @@ final class Rotation {
         room.move(key, KeyMove.WITHDRAW, "a newer reserve key was published", CLOCK);
       }
     }
+  }
+
+  private @Nullable Instant endsAt(KeyRow active, Instant now) {
+    return room.custody().periods().endsAt(active, now);
   }
 
   private static @Nullable KeyMove due(KeyRow key, Instant now) {

@@ -3,11 +3,15 @@ package dev.ingam.keys;
 import dev.ingam.keys.AlarmBoard.Text;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /// Looks at keys and domains and raises what a person must look at.
 final class Watch {
   private static final Duration REMEMBERED = Duration.ofDays(30);
+
+  /// What time services do to a clock every day.
+  private static final Duration UNNOTICED = Duration.ofSeconds(5);
 
   private final AlarmBoard board;
 
@@ -35,7 +39,9 @@ final class Watch {
               "Find out who can write to the database."));
     }
     sets.forEach(set -> look(inventory, set, custody, now));
-    inventory.domains().forEach(domain -> look(domain, now));
+    inventory.domains().stream()
+        .filter(domain -> !inventory.acknowledged().contains(domain.name()))
+        .forEach(domain -> look(domain, now));
     custody.unnamed().forEach(kid -> unnamed(kid, now));
     for (var key : inventory.keys()) {
       if (!key.mayHoldPrivateHalf() && key.privateHalf()) {
@@ -75,7 +81,8 @@ final class Watch {
 
   private void look(Inventory inventory, KeySetConfig set, Custody custody, Instant now) {
     var active = inventory.active(set.name());
-    if (active == null || !active.signsAt(now) || !custody.signs(active)) {
+    var end = active == null ? null : custody.periods().endsAt(active, now);
+    if (active == null || end == null || !custody.signs(active, now)) {
       board.raise(
           "no_active_key",
           set.name(),
@@ -84,7 +91,8 @@ final class Watch {
               "Key set " + set.name() + " has no key that signs; no token is issued.",
               "ingam keys rotate " + set.name() + " --now"));
     } else {
-      overdue(active, set, now);
+      overdue(end, set, now);
+      putBack(custody.periods().putBack(active, now), end, set, now);
       unknown(inventory, active, set, now);
     }
     if (set.holdsReserve() && inventory.reserves(set.name()).isEmpty()) {
@@ -98,9 +106,9 @@ final class Watch {
     }
   }
 
-  private void overdue(KeyRow active, KeySetConfig set, Instant now) {
-    var due = Rotation.handOverAt(active, set.policy());
-    if (due != null && now.isAfter(due.plus(set.policy().handOver().dividedBy(2)))) {
+  private void overdue(Instant end, KeySetConfig set, Instant now) {
+    var due = end.minus(set.policy().handOver());
+    if (now.isAfter(due.plus(set.policy().handOver().dividedBy(2)))) {
       board.raise(
           "rotation_overdue",
           set.name(),
@@ -111,9 +119,27 @@ final class Watch {
                   + " should have changed its key at "
                   + due
                   + "; no key was published for long enough. It ends by itself at "
-                  + active.signsUntil()
+                  + end
                   + ".",
               "ingam keys list"));
+    }
+  }
+
+  private void putBack(Duration by, Instant end, KeySetConfig set, Instant now) {
+    if (by.compareTo(UNNOTICED) > 0) {
+      board.raise(
+          "clock_put_back",
+          set.name(),
+          now,
+          new Text(
+              "The clock of this machine was put back by "
+                  + by.truncatedTo(ChronoUnit.SECONDS)
+                  + " while the key of set "
+                  + set.name()
+                  + " signed. The key ends in time all the same, at "
+                  + end.truncatedTo(ChronoUnit.SECONDS)
+                  + " by the clock as it is now.",
+              "Find out who or what put it back, and set it right."));
     }
   }
 
@@ -129,6 +155,7 @@ final class Watch {
                     && !key.equals(active)
                     && key.times().activatedAt() != null);
     if (!first
+        && !inventory.isAcknowledgedSuccessor(active.kid())
         && activated != null
         && activated.plus(set.policy().lastCall()).isBefore(known)
         && now.isBefore(known)) {
@@ -170,8 +197,10 @@ final class Watch {
           new Text(
               "The keys of " + domain.name() + " were out and replaced at " + condemned + ".",
               verdict.compromised()
-                  ? "It happened again to new keys: whoever does it reads this machine. Move to another one."
-                  : "Find out who could read its store and master key; report the breach."));
+                  ? "It happened again to new keys: whoever does it reads this machine. Move to another one. Then: "
+                      + acknowledge(verdict.byKid())
+                  : "Find out who could read its store and master key; report the breach. Then: "
+                      + acknowledge(verdict.byKid())));
     }
     if (verdict.compromised() && condemned == null) {
       board.raise(
@@ -182,5 +211,9 @@ final class Watch {
               "A key born after the first emergency is out.",
               "Whoever does it reads this machine. Move to another one."));
     }
+  }
+
+  private static String acknowledge(String kid) {
+    return "ingam proofs acknowledge " + kid + " --reason TEXT";
   }
 }

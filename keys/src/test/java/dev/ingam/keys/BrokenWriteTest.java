@@ -32,6 +32,16 @@ class BrokenWriteTest {
     PREPARE(TestHouse::start, house -> house.keys.prepare("access", "test")),
     CONDEMN(TestHouse::start, house -> house.keys.condemn(house.activeKid(), "proof", "judge")),
     TAINT(TestHouse::start, house -> house.keys.taint(house.waiting().kid(), "why", "test")),
+    ACKNOWLEDGE(
+        house -> {
+          house.start();
+          house.keys.condemn(house.activeKid(), "proof", "judge");
+        },
+        house ->
+            house
+                .keys
+                .acknowledgements()
+                .acknowledge(house.in(KeyState.TAINTED).getFirst().kid(), "why", "root")),
     DAYS_LATER(
         TestHouse::start,
         house -> {

@@ -1,6 +1,7 @@
 package dev.ingam.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ingam.testkit.TestDatabase;
 import dev.ingam.wire.Algorithm;
@@ -246,6 +247,24 @@ class EmergencyTest {
     assertThat(house.alarms()).contains("store_compromised").doesNotContain("emergency_deferred");
   }
 
+  /// Neither one that waits already, nor one whose turn would come long after the last one's.
+  @Test
+  void laterEmergency_clockPutBack_isNotHeldUp() {
+    house.keys.condemn(house.activeKid(), "one", "judge");
+    house.keys.condemn(house.activeKid(), "two", "judge");
+    var third = house.activeKid();
+    house.keys.condemn(third, "three", "judge");
+    house.clock.advance(Duration.ofDays(-30));
+    house.keys.runDue();
+    assertThat(house.activeKid()).isNotEqualTo(third);
+    var fourth = house.activeKid();
+
+    house.clock.advance(Duration.ofDays(-30));
+
+    assertThat(house.keys.condemn(fourth, "four", "judge").replacedAt()).isNotNull();
+    assertThat(house.activeKid()).isNotEqualTo(fourth);
+  }
+
   @Test
   void laterEmergency_waiting_isNotHeldUpForAPerson() {
     house.keys.condemn(house.activeKid(), "one", "judge");
@@ -312,5 +331,53 @@ class EmergencyTest {
         assertThat(e.code()).isEqualTo(KeysException.Code.NOT_ACTIVE);
       }
     }
+  }
+
+  @Test
+  void acknowledged_noAlarmStandsAndANewEmergencyAlarmsAgain() {
+    house.clock.advance(Duration.ofSeconds(1));
+    var stolen = house.activeKid();
+    house.keys.condemn(stolen, "proof", "judge");
+    house.keys.runDue();
+    assertThat(house.keys.alarms())
+        .filteredOn(alarm -> alarm.code().equals("domain_condemned"))
+        .singleElement()
+        .satisfies(alarm ->
+            assertThat(alarm.doNext())
+                .contains("ingam proofs acknowledge " + stolen + " --reason TEXT"));
+    assertThat(house.keys.acknowledgements().open()).containsExactly(stolen);
+
+    assertThat(house.keys.acknowledgements().acknowledge(stolen, "laptop found", "root"))
+        .isEqualTo("domain-1");
+    house.keys.acknowledgements().acknowledge(stolen, "again", "root");
+    house.keys.runDue();
+
+    assertThat(house.alarms()).isEmpty();
+    assertThat(house.keys.acknowledgements().open()).isEmpty();
+    assertThat(house.count("domain.acknowledged")).isEqualTo(1);
+    house.restart();
+    house.keys.runDue();
+    assertThat(house.alarms()).isEmpty();
+    house.keys.condemn(house.activeKid(), "proof", "judge");
+    house.keys.runDue();
+    assertThat(house.alarms()).contains("domain_condemned");
+  }
+
+  @Test
+  void acknowledge_whatIsNotReplaced_isRefused() {
+    assertThatThrownBy(() -> house.keys.acknowledgements().acknowledge("none", "x", "root"))
+        .hasMessageContaining("no key");
+    assertThatThrownBy(
+            () -> house.keys.acknowledgements().acknowledge(house.activeKid(), "x", "root"))
+        .isInstanceOf(KeysException.class)
+        .hasMessageContaining("not condemned");
+    house.keys.condemn(house.activeKid(), "one", "judge");
+    house.keys.condemn(house.activeKid(), "two", "judge");
+    var waiting = house.activeKid();
+    house.keys.condemn(waiting, "three", "judge");
+    assertThatThrownBy(() -> house.keys.acknowledgements().acknowledge(waiting, "x", "root"))
+        .hasMessageContaining("not replaced yet");
+    assertThat(house.keys.acknowledgements().open()).hasSize(2).doesNotContain(waiting);
+    assertThat(house.count("domain.acknowledged")).isZero();
   }
 }

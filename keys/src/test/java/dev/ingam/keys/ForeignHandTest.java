@@ -8,6 +8,7 @@ import dev.ingam.keys.KeysException.Code;
 import dev.ingam.testkit.TestDatabase;
 import dev.ingam.wire.KeyState;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -167,6 +168,25 @@ class ForeignHandTest {
     assertThat(house.count("row_mac_failed")).isZero();
   }
 
+  /// Before anything is changed in it, its tables too.
+  @Test
+  void databaseOfAnotherInstallation_isKnownBeforeItIsMigrated(@TempDir Path other) {
+    var theirs = house.database.owner();
+    KeysSchema.requireOurs(theirs, house.stores.sealingKeys(), house.stores);
+    try (var empty = TestDatabase.empty();
+        var strangers = TestHouse.database();
+        var stranger = new TestHouse(other, strangers)) {
+      stranger.open();
+      refused(
+          Code.FOREIGN_DATABASE,
+          () -> KeysSchema.requireOurs(theirs, stranger.stores.sealingKeys(), stranger.stores));
+      KeysSchema.requireOurs(empty.owner(), stranger.stores.sealingKeys(), stranger.stores);
+      refused(
+          Code.FOREIGN_DATABASE,
+          () -> KeysSchema.requireOurs(empty.owner(), house.stores.sealingKeys(), house.stores));
+    }
+  }
+
   @Test
   void emptyDatabase_underADataFolderWithKeys_isRefused() {
     house.kill();
@@ -196,5 +216,21 @@ class ForeignHandTest {
 
   private void change(String sql) {
     house.database.ownerClient().sql(sql).update();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"domain = 'domain-2'", "why = 'nothing'", "mac = '\\x00'"})
+  void acknowledgement_writtenByHand_endsNoAlarm(String change) {
+    var stolen = house.activeKid();
+    house.keys.condemn(stolen, "proof", "judge");
+    house.keys.acknowledgements().acknowledge(stolen, "found", "root");
+    change("UPDATE keys.acknowledgement SET " + change);
+    house.keys.runDue();
+    assertThat(house.alarms()).contains("domain_condemned", "row_mac_failed");
+
+    house.clock.advance(Duration.ofSeconds(1));
+    house.keys.acknowledgements().acknowledge(stolen, "found", "root");
+    house.keys.runDue();
+    assertThat(house.alarms()).doesNotContain("domain_condemned").contains("row_mac_failed");
   }
 }

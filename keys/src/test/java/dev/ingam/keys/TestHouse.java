@@ -8,7 +8,10 @@ import dev.ingam.testkit.TestDatabase;
 import dev.ingam.wire.KeyState;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 
 /// An installation in a temporary folder, that can be stopped, broken and started again.
@@ -17,6 +20,8 @@ final class TestHouse implements AutoCloseable {
 
   final TestDatabase database;
   final SettableClock clock = SettableClock.at(START);
+  // Goes with the clock until a test takes them apart.
+  LongSupplier nanos;
   final Path folder;
   List<KeySetConfig> sets = List.of(KeySetConfig.access());
   SecretFiles files = new PosixFiles();
@@ -30,11 +35,12 @@ final class TestHouse implements AutoCloseable {
     this.folder = folder;
     this.database = database;
     this.source = database.server();
+    this.nanos = () -> Duration.between(Instant.parse(START), clock.instant()).toNanos();
     var owner = database.ownerClient();
     owner
         .sql(
             "TRUNCATE keys.installation, keys.custody_domain, keys.key_set, keys.signing_key,"
-                + " keys.signature_count, keys.event")
+                + " keys.signature_count, keys.acknowledgement, keys.event")
         .update();
     owner.sql("UPDATE keys.event_head SET seq = 0").update();
   }
@@ -61,7 +67,13 @@ final class TestHouse implements AutoCloseable {
             folder.resolve("data"), folder.resolve("secrets"), clock, files, new SecureRandom());
     try {
       stores = FileStores.open(installation, new SecureRandom(), null, clock, files);
-      keys = new KeyLifecycle(source, stores, stores.sealingKeys(), sets, clock);
+      keys =
+          new KeyLifecycle(
+              source,
+              stores,
+              stores.sealingKeys(),
+              sets,
+              new Clocks(clock, () -> nanos.getAsLong()));
     } catch (RuntimeException e) {
       installation.close();
       throw e;

@@ -28,7 +28,10 @@ final class AdminHandler extends Handler.Wrapper {
     var context = new AnnotationConfigWebApplicationContext();
     context.setParent(parent);
     context.register(AdminWiring.class);
-    servlet = new ServletHolder("admin", new DispatcherServlet(context));
+    var dispatcher = new DispatcherServlet(context);
+    dispatcher.setDispatchTraceRequest(
+        true); // Else the servlet API answers TRACE, with the request.
+    servlet = new ServletHolder("admin", dispatcher);
     var handler = new ServletContextHandler();
     handler.setContextPath("/");
     handler.addFilter(new FilterHolder(guard), "/*", EnumSet.of(DispatcherType.REQUEST));

@@ -23,6 +23,8 @@ sealed interface CommandLine {
   /// Not understood.
   record Misuse(String problem) implements CommandLine {}
 
+  String CONFIG = "";
+
   /// The flags and their properties; `--config` is a file of properties.
   Map<String, String> FLAGS =
       Map.of(
@@ -31,11 +33,10 @@ sealed interface CommandLine {
           "--public-port", "ingam.public.port",
           "--internal-port", "ingam.internal.port",
           "--admin-port", "ingam.admin.port",
-          "--config", "");
+          "--config", CONFIG);
 
   static CommandLine parse(List<String> words) {
     var properties = new LinkedHashMap<String, String>();
-    String config = null;
     for (int i = 0; i < words.size(); i++) {
       var word = words.get(i);
       if (word.equals("--help") || word.equals("-h")) {
@@ -54,12 +55,11 @@ sealed interface CommandLine {
       if (value.isEmpty()) {
         return new Misuse(flag + " expects a value");
       }
-      if (property.isEmpty()) {
-        config = value;
-      } else if (properties.put(property, value) != null) {
+      if (properties.put(property, value) != null) {
         return new Misuse(flag + " is given twice");
       }
     }
+    var config = properties.remove(CONFIG);
     return new Start(properties, config);
   }
 }

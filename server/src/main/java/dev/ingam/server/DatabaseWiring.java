@@ -4,13 +4,15 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.ingam.keys.Installation;
 import dev.ingam.server.postgres.Database;
+import dev.ingam.server.postgres.Durability;
 import dev.ingam.server.start.Settings;
 import java.security.SecureRandom;
+import java.time.Clock;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/// The database: ours or the operator's, migrated, and asked whether its commits last.
+/// The database: ours or the operator's, asked whether its commits last.
 @Configuration(proxyBeanMethods = false)
 class DatabaseWiring {
   private static final int CONNECTIONS = 12;
@@ -20,24 +22,26 @@ class DatabaseWiring {
   private static final int SILENCE_SECONDS = 10;
 
   @Bean
-  Database postgres(Settings settings, Installation installation) {
+  Database postgres(Settings settings, Installation installation, Clock clock) {
     return Database.open(
         settings.database(),
-        installation.dataDir(),
-        installation.secretsDir(),
+        installation,
         new SecureRandom(),
+        clock,
         SpringApplication.getShutdownHandlers()::add);
   }
 
-  /// Connections of the role that owns nothing. The tables are there when the first is handed out.
+  /// Connections of the role that owns nothing. The tables are there once the lease is taken.
   @Bean
   HikariDataSource database(Database postgres) {
-    Migrations.run(postgres.access());
+    var access = postgres.access();
+    Durability.check(access.connecting(access.owner()));
+    Durability.check(access.connecting(access.server()));
     var config = new HikariConfig();
     config.setPoolName("database");
-    config.setJdbcUrl(postgres.access().url());
-    config.setUsername(postgres.access().server().role());
-    config.setPassword(postgres.access().server().password().value());
+    config.setJdbcUrl(access.url());
+    config.setUsername(access.server().role());
+    config.setPassword(access.server().password().value());
     config.setMaximumPoolSize(CONNECTIONS);
     config.setMinimumIdle(2);
     config.setConnectionTimeout(5_000);

@@ -1,5 +1,6 @@
 package dev.ingam.server;
 
+import dev.ingam.server.door.Counted;
 import dev.ingam.server.door.DoorHandler;
 import dev.ingam.server.door.InFlight;
 import dev.ingam.server.door.JettyParts;
@@ -37,7 +38,7 @@ final class HttpServer implements SmartLifecycle {
     this.connections = connections;
     this.listeners = listeners;
     this.inFlight = inFlight;
-    server.setHandler(new Handler.Sequence(doors, admin));
+    server.setHandler(new Handler.Sequence(doors, new Counted(admin, inFlight)));
     server.setErrorHandler(new JsonErrorHandler());
     server.setStopAtShutdown(false);
   }
@@ -95,7 +96,7 @@ final class HttpServer implements SmartLifecycle {
 
   private void drain() throws InterruptedException {
     var end = System.nanoTime() + PATIENCE.toNanos();
-    while (inFlight.count() > 0 && System.nanoTime() < end) {
+    while (inFlight.count() > 0 && System.nanoTime() - end < 0) {
       Thread.sleep(STEP);
     }
     if (inFlight.count() > 0) {

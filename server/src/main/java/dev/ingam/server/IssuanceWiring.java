@@ -15,11 +15,14 @@ import dev.ingam.issuance.ledger.MappedLedger;
 import dev.ingam.issuance.ledger.PostgresBookDirectory;
 import dev.ingam.keys.Installation;
 import dev.ingam.keys.KeyLifecycle;
+import dev.ingam.keys.KeysSchema;
 import dev.ingam.keys.SealingKeys;
+import dev.ingam.keys.file.FileStores;
 import dev.ingam.keys.row.EventTable;
 import dev.ingam.keys.row.RowMac;
 import dev.ingam.server.door.ListenerName;
 import dev.ingam.server.door.Listeners;
+import dev.ingam.server.postgres.Database;
 import dev.ingam.server.start.CryptoProvider;
 import dev.ingam.server.start.Settings;
 import dev.ingam.server.start.UpstreamKeys;
@@ -45,10 +48,21 @@ class IssuanceWiring {
         database, sealing, clock, System::nanoTime, new SecureRandom(), crypto.provider());
   }
 
-  /// Before anything changes in the database: one server serves it at a time.
+  /// Before anything changes in the database, its tables too: one server serves it at a time.
   @Bean
-  NodeLease nodeLease(Issuance.Surroundings around, Installation installation) {
-    return Issuance.acquireLease(around, installation.id(), UUID.randomUUID().toString());
+  NodeLease nodeLease(
+      Issuance.Surroundings around,
+      Installation installation,
+      Database postgres,
+      FileStores stores) {
+    var node = installation.id();
+    return Migrations.run(
+        postgres.access(),
+        owner -> {
+          NodeLease.requireUnserved(JdbcClient.create(owner), node);
+          KeysSchema.requireOurs(owner, around.sealing(), stores);
+        },
+        () -> Issuance.acquireLease(around, node, UUID.randomUUID().toString()));
   }
 
   @Bean

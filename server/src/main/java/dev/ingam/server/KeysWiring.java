@@ -1,6 +1,7 @@
 package dev.ingam.server;
 
 import dev.ingam.issuance.NodeLease;
+import dev.ingam.keys.Clocks;
 import dev.ingam.keys.Installation;
 import dev.ingam.keys.KeyLifecycle;
 import dev.ingam.keys.KeyPolicy;
@@ -81,7 +82,8 @@ class KeysWiring {
       List<KeySetConfig> sets,
       NodeLease lease,
       Clock clock) {
-    return new KeyLifecycle(database, stores, sealing, sets, clock);
+    var clocks = new Clocks(clock, System::nanoTime);
+    return new KeyLifecycle(database, stores, sealing, sets, clocks);
   }
 
   @Bean

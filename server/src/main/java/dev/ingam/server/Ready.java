@@ -1,19 +1,19 @@
 package dev.ingam.server;
 
 import dev.ingam.keys.Installation;
+import dev.ingam.keys.disk.PosixFiles;
+import dev.ingam.keys.disk.SecretFiles;
 import dev.ingam.server.door.ListenerName;
 import dev.ingam.server.door.Listeners;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.springframework.context.SmartLifecycle;
 
 /// Says that the doors are open: the file `run/ports.json` in the data folder while they are, and
 /// the lines of the banner.
 final class Ready implements SmartLifecycle {
+  private final SecretFiles files = new PosixFiles();
   private final Path dataDir;
   private final Path file;
   private final Listeners listeners;
@@ -52,14 +52,8 @@ final class Ready implements SmartLifecycle {
             + ",\"pid\":"
             + ProcessHandle.current().pid()
             + "}\n";
-    try {
-      Files.createDirectories(dataDir.resolve("run"));
-      var fresh = file.resolveSibling("ports.json.new");
-      Files.writeString(fresh, text);
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    files.makeFolder(dataDir.resolve("run"));
+    files.write(file, text.getBytes(StandardCharsets.US_ASCII));
     running = true;
     admin.warm();
   }
@@ -71,11 +65,7 @@ final class Ready implements SmartLifecycle {
   }
 
   private void remove() {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    files.delete(file);
   }
 
   @Override

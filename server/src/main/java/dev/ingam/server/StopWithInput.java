@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 /// input ends: whatever killed that process, no server stays behind. Asked for by the system
 /// property `ingam.stop-with-input`, and by nothing that an operator would set by accident.
 final class StopWithInput {
-  private static final Logger log = LoggerFactory.getLogger(StopWithInput.class);
+  private static final Logger LOG = LoggerFactory.getLogger(StopWithInput.class);
 
   private final InputStream input;
   private final Runnable stop;
@@ -29,9 +29,9 @@ final class StopWithInput {
     try {
       input.transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {
-      log.atDebug().addKeyValue("why", e.getMessage()).log("standard input broke");
+      LOG.atDebug().addKeyValue("why", e.getMessage()).log("standard input broke");
     }
-    log.info("The process that started this server is gone; stopping");
+    LOG.atInfo().log("The process that started this server is gone; stopping");
     stop.run();
   }
 }

@@ -52,6 +52,7 @@ class CommandLineTest {
         "--data-dir",
         "--data-dir=",
         "--public-port 1 --public-port 2",
+        "--config a --config b",
         "--ingam.issuer=x",
         "-Dx=y"
       })

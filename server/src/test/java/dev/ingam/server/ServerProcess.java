@@ -42,6 +42,13 @@ final class ServerProcess implements AutoCloseable {
     return run(home, limited);
   }
 
+  /// Starts it with what the shell says to do before, and waits until its doors are open.
+  static ServerProcess readyAfter(String before, Path home) throws IOException {
+    var shell = new ArrayList<>(List.of("bash", "-c", before + "; exec \"$@\"", "-"));
+    shell.addAll(command(folders(home)));
+    return run(home, shell).awaited();
+  }
+
   private static List<String> command(List<String> words) {
     var command =
         new ArrayList<>(
@@ -74,10 +81,13 @@ final class ServerProcess implements AutoCloseable {
   /// Starts it on the folder and waits until its doors are open.
   static ServerProcess ready(Path home) throws IOException {
     Files.deleteIfExists(home.resolve("data/run/ports.json"));
-    var server = launch(home, folders(home));
-    Until.isTrue("ready or ended", PATIENCE, () -> server.isReady() || !server.process.isAlive());
-    assertThat(server.process.isAlive()).as(server.err()).isTrue();
-    return server;
+    return launch(home, folders(home)).awaited();
+  }
+
+  private ServerProcess awaited() {
+    Until.isTrue("ready or ended", PATIENCE, () -> isReady() || !process.isAlive());
+    assertThat(process.isAlive()).as(err()).isTrue();
+    return this;
   }
 
   private static List<String> folders(Path home) throws IOException {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -146,7 +147,9 @@ class StartFailureTest {
 
   @Test
   void database_ofAnotherInstallation_isLeftAlone() {
-    try (var postgres = EmbeddedPostgres.start(home.resolve("data"), secrets, new SecureRandom())) {
+    try (var postgres =
+        EmbeddedPostgres.start(
+            home.resolve("data"), secrets, new SecureRandom(), Clock.systemUTC(), stop -> {})) {
       var database = postgres.access();
       var foreign =
           Map.of(

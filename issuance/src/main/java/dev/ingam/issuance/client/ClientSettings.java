@@ -48,7 +48,8 @@ public record ClientSettings(
       problems.add("id: expected the form [a-z0-9][a-z0-9._-]{0,39}");
     }
     if (tokenLifetime.compareTo(MIN_LIFETIME) < 0 || tokenLifetime.compareTo(MAX_LIFETIME) > 0) {
-      problems.add("token_lifetime: expected 30 s to 15 min, came " + tokenLifetime);
+      problems.add(
+          "token_lifetime: expected 30 s to 15 min, came " + tokenLifetime.toSeconds() + " s");
     }
     addProblemsOfScopes(problems);
     addProblemsOfAudiences(problems);

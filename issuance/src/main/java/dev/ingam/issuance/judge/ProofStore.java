@@ -30,12 +30,14 @@ final class ProofStore {
   private final TransactionTemplate transactions;
   private final EventTable events;
   private final RowMac macs;
+  private final AcknowledgementStore acknowledgements;
 
   ProofStore(TheftProofs.Storage storage) {
     database = storage.database();
     transactions = storage.transactions();
     events = storage.events();
     macs = storage.macs();
+    acknowledgements = new AcknowledgementStore(storage);
   }
 
   /// Writes evidence with its events, and the counts as they are now, in one transaction.
@@ -44,6 +46,19 @@ final class ProofStore {
       kept.forEach(this::insert);
       counts.forEach(this::upsert);
     });
+  }
+
+  /// Writes what a person said with its event, and the counts that it was said of.
+  void acknowledge(Acknowledgement said, ProofCount count) {
+    transactions.executeWithoutResult(status -> {
+      upsert(count);
+      acknowledgements.add(said);
+    });
+  }
+
+  /// Those that this authority wrote, of each key the last one last.
+  List<Acknowledgement> acknowledgements() {
+    return acknowledgements.ours();
   }
 
   private void insert(Kept kept) {

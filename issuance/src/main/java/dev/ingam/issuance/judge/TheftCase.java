@@ -17,6 +17,12 @@ final class TheftCase {
   private final AtomicBoolean failed = new AtomicBoolean();
   private volatile Instant lastAt;
 
+  /// Null while no person has taken up the theft.
+  private volatile @Nullable Acknowledgement acknowledged;
+
+  /// Of the first proof after that, as far as this process saw it.
+  private volatile @Nullable Instant newerAt;
+
   /// Held by the one thread that condemns.
   final ReentrantLock condemning = new ReentrantLock();
 
@@ -49,7 +55,31 @@ final class TheftCase {
   /// Counts a proof and says the how manieth it is.
   long add(Instant at) {
     lastAt = at;
+    if (acknowledged != null && newerAt == null) {
+      newerAt = at;
+    }
     return proofs.incrementAndGet();
+  }
+
+  void acknowledge(Acknowledgement by) {
+    newerAt = null;
+    acknowledged = by;
+  }
+
+  @Nullable Acknowledgement acknowledged() {
+    return acknowledged;
+  }
+
+  /// Whether a person has taken up all proofs that there are.
+  boolean isAcknowledged() {
+    var by = acknowledged;
+    return by != null && proofs.get() <= by.proofs();
+  }
+
+  /// When the first proof came that nobody has taken up; at the latest.
+  Instant newerAt() {
+    var seen = newerAt;
+    return seen == null ? lastAt : seen;
   }
 
   void addUnknown(long count) {

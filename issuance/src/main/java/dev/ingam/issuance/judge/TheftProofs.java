@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,6 +69,7 @@ public final class TheftProofs {
   private final @Nullable ProofJournal journal;
   private final Condemner condemner;
   private final Subjects subjects;
+  private final Clock clock;
   private final ConcurrentHashMap<String, TheftCase> cases = new ConcurrentHashMap<>();
 
   /// Keys of ours of which the database says a theft that nothing supports, as of the start.
@@ -91,8 +93,15 @@ public final class TheftProofs {
     this.journal = folder == null ? null : new ProofJournal(folder, storage.macs());
     this.condemner = condemner;
     this.subjects = subjects;
+    this.clock = clock;
     for (var read : store.counts()) {
       load(read, signatures, clock.instant());
+    }
+    for (var said : store.acknowledgements()) {
+      var theft = cases.get(said.kid());
+      if (theft != null) {
+        theft.acknowledge(said);
+      }
     }
     if (journal != null) {
       replay(journal, signatures);
@@ -159,7 +168,8 @@ public final class TheftProofs {
     }
   }
 
-  /// Condemns unless somebody does or did; whether this call did.
+  /// Condemns unless somebody does or did, or asks what became of a replacement that waits for its
+  /// turn; whether this call did.
   ///
   /// @param proof what it is done for, to be kept first; null when it is tried again
   private boolean condemn(TheftCase theft, @Nullable Queued proof) {
@@ -167,14 +177,18 @@ public final class TheftProofs {
       return false;
     }
     try {
-      if (theft.condemnation != null) {
+      if (isReplaced(theft)) {
         return false;
       }
       if (proof != null) {
         keep(theft, proof);
       }
+      var known = theft.condemnation != null;
       var condemnation = condemner.condemn(theft.kid(), "theft_proof", "judge");
       theft.condemnation = condemnation;
+      if (known) {
+        return false;
+      }
       LOG.atError()
           .addKeyValue("kid", theft.kid())
           .addKeyValue("domain", condemnation.domain())
@@ -235,7 +249,7 @@ public final class TheftProofs {
   /// Tries again what failed and writes what is queued. Called each second and at the stop.
   public void flush() {
     for (var theft : cases.values()) {
-      if (theft.condemnation == null && theft.count().proofs() > 0) {
+      if (!isReplaced(theft) && theft.count().proofs() > 0) {
         condemn(theft, null);
       }
     }
@@ -319,46 +333,64 @@ public final class TheftProofs {
     return store.evidence(after, limit);
   }
 
+  /// Stolen and replaced keys with forged tokens that no person has taken up.
+  public List<String> unacknowledged() {
+    return cases.values().stream()
+        .filter(theft -> isReplaced(theft) && !theft.isAcknowledged())
+        .map(TheftCase::count)
+        .sorted(Comparator.comparing(ProofCount::firstAt))
+        .map(ProofCount::kid)
+        .toList();
+  }
+
+  /// The last that a person said about the theft of this key; null when nobody did.
+  public @Nullable Acknowledgement acknowledgement(String kid) {
+    var theft = cases.get(kid);
+    return theft == null ? null : theft.acknowledged();
+  }
+
+  /// Takes note that a person has taken up the theft of this key with all forged tokens so far: its
+  /// alarm ends until one more comes. Idempotent, durable when it returns.
+  ///
+  /// @return how many forged tokens that are; 0 when no theft of this key is known
+  public long acknowledge(String kid, String why, String actor) {
+    var theft = cases.get(kid);
+    if (theft == null) {
+      return 0;
+    }
+    flush();
+    writing.lock();
+    try {
+      var count = theft.count();
+      if (!theft.isAcknowledged()) {
+        var said = new Acknowledgement(kid, count.proofs(), clock.instant(), actor, why);
+        store.acknowledge(said, count);
+        theft.acknowledge(said);
+      }
+      return count.proofs();
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private static boolean isReplaced(TheftCase theft) {
+    var condemnation = theft.condemnation;
+    return condemnation != null && condemnation.replacedAt() != null;
+  }
+
   /// What became of the domain of this key; null while it is not condemned for theft.
   public @Nullable Condemnation condemnation(String kid) {
     var theft = cases.get(kid);
     return theft == null ? null : theft.condemnation;
   }
 
-  /// One for each stolen key, and for each of ours that somebody else wrote to be one.
+  /// One for each stolen key that no person has taken up, and for each of ours that somebody else
+  /// wrote to be one.
   public List<Alarm> alarms() {
     var unsupported = notOurs.entrySet().stream().filter(each -> !cases.containsKey(each.getKey()));
     return Stream.concat(
-            cases.values().stream().map(TheftProofs::alarm),
-            unsupported.map(each -> unsupported(each.getKey(), each.getValue())))
+            cases.values().stream().map(TheftAlarms::of).flatMap(Optional::stream),
+            unsupported.map(each -> TheftAlarms.unsupported(each.getKey(), each.getValue())))
         .toList();
-  }
-
-  private static Alarm unsupported(String kid, Instant since) {
-    return new Alarm(
-        "row_not_ours",
-        since,
-        "the database counts forged tokens of key " + kid + " that this server did not count",
-        "find out who can write to the database, then delete the row of issuance.theft_count");
-  }
-
-  private static Alarm alarm(TheftCase theft) {
-    var count = theft.count();
-    if (theft.condemnation == null) {
-      return new Alarm(
-          "condemnation_pending",
-          count.firstAt(),
-          "key " + theft.kid() + " signed tokens that were never issued and could not be replaced",
-          "look for the cause in the log and run: ingam keys taint " + theft.kid());
-    }
-    return new Alarm(
-        "theft_proven",
-        count.firstAt(),
-        "key "
-            + theft.kid()
-            + " signed "
-            + count.proofs()
-            + " tokens that were never issued; it was replaced and none was honoured",
-        "find out who could reach the key store and what else he could reach there");
   }
 }

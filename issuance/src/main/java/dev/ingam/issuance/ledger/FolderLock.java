@@ -4,10 +4,14 @@ import dev.ingam.issuance.ledger.IssuanceException.Kind;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
-/// Keeps a second ledger off the folder for as long as it is held.
+/// Keeps a second ledger off the folder for as long as it is held. Its file is its owner's alone:
+/// whoever may read it could hold it too.
 final class FolderLock implements AutoCloseable {
   private static final String FILE = "lock";
 
@@ -18,8 +22,11 @@ final class FolderLock implements AutoCloseable {
   }
 
   static FolderLock take(Path folder) throws IOException {
-    var channel =
-        FileChannel.open(folder.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    var file = folder.resolve(FILE);
+    var mode = PosixFilePermissions.fromString("rw-------");
+    var options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    var channel = FileChannel.open(file, options, PosixFilePermissions.asFileAttribute(mode));
+    Files.setPosixFilePermissions(file, mode);
     boolean held;
     try {
       held = channel.tryLock() != null;

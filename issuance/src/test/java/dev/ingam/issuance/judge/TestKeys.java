@@ -32,6 +32,7 @@ public final class TestKeys implements Judge.Keys {
   private volatile String active;
   public volatile @Nullable RuntimeException signingFailure;
   public volatile @Nullable RuntimeException condemningFailure;
+  public volatile boolean replacementWaits;
 
   public TestKeys() {
     active = add(KeyPurpose.ACCESS_TOKEN, KeyState.ACTIVE);
@@ -127,7 +128,12 @@ public final class TestKeys implements Judge.Keys {
         active = add(KeyPurpose.ACCESS_TOKEN, KeyState.ACTIVE);
       }
       return new Condemnation(
-          first, "domain-1", List.of(kid), List.of(active), Instant.EPOCH, Instant.EPOCH);
+          first,
+          "domain-1",
+          List.of(kid),
+          List.of(active),
+          Instant.EPOCH,
+          replacementWaits ? null : Instant.EPOCH);
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.ingam.issuance.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.ingam.issuance.IssuanceSchema;
@@ -32,6 +34,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -54,7 +59,8 @@ class TheftProofsTest {
     DATABASE
         .ownerClient()
         .sql(
-            "truncate issuance.theft_proof, issuance.theft_count, issuance.subject, issuance.event")
+            "truncate issuance.theft_proof, issuance.theft_count, issuance.theft_acknowledgement,"
+                + " issuance.subject, issuance.event")
         .update();
     journal = folder.resolve("proofs");
     proofs = open();
@@ -408,5 +414,134 @@ class TheftProofsTest {
     assertThat(proofs.evidence(0, 10).toString()).doesNotContain("kim");
     assertThat(proofs.alarms().toString()).doesNotContain("kim");
     assertThat(proof(keys.activeKid(), "kim").toString()).doesNotContain("kim");
+  }
+
+  /// As after a restart and its first second.
+  private TheftProofs reopened() {
+    var next = open();
+    next.flush();
+    return next;
+  }
+
+  private String acknowledgedTheft() {
+    var kid = keys.activeKid();
+    proofs.record(proof(kid, "kim"), "gate");
+    assertThat(proofs.unacknowledged()).containsExactly(kid);
+    assertThat(proofs.acknowledge(kid, "laptop found", "root")).isEqualTo(1);
+    return kid;
+  }
+
+  @Test
+  void acknowledgedTheft_alarmsNoMoreAlsoAfterARestart() {
+    var kid = acknowledgedTheft();
+
+    assertThat(proofs.alarms()).isEmpty();
+    assertThat(proofs.unacknowledged()).isEmpty();
+    assertThat(reopened().alarms()).isEmpty();
+    assertThat(reopened().acknowledgement(kid))
+        .isEqualTo(new Acknowledgement(kid, 1, clock.instant(), "root", "laptop found"));
+    var event = events.after(0, 10).getLast();
+    assertThat(event.type()).isEqualTo("theft_acknowledged");
+    assertThat(event.actor()).isEqualTo("root");
+    assertThat(event.body())
+        .containsOnly(entry("kid", kid), entry("forged_tokens", "1"), entry("why", "laptop found"));
+  }
+
+  @Test
+  void newProof_alarmsAgainSinceItCame() {
+    var kid = acknowledgedTheft();
+    clock.advance(Duration.ofHours(5));
+    var came = clock.instant();
+    proofs.record(proof(kid, "lee"), "gate");
+    clock.advance(Duration.ofHours(1));
+    proofs.flush();
+
+    assertThat(proofs.alarms())
+        .singleElement()
+        .satisfies(alarm -> {
+          assertThat(alarm.code()).isEqualTo("theft_proven");
+          assertThat(alarm.since()).isEqualTo(came);
+          assertThat(alarm.what()).startsWith("1 token that was never issued");
+          assertThat(alarm.doNext()).contains("ingam proofs acknowledge " + kid);
+        });
+    assertThat(reopened().alarms()).extracting("since").containsExactly(came);
+    assertThat(proofs.acknowledge(kid, "again", "root")).isEqualTo(2);
+    assertThat(proofs.alarms()).isEmpty();
+    assertThat(reopened().alarms()).isEmpty();
+  }
+
+  @Test
+  void acknowledgedTwice_isOneEvent() {
+    var kid = acknowledgedTheft();
+    assertThat(proofs.acknowledge(kid, "again", "root")).isEqualTo(1);
+    assertThat(proofs.acknowledge("no-such-key", "x", "root")).isZero();
+    assertThat(events.after(0, 10)).extracting("type").containsOnlyOnce("theft_acknowledged");
+    assertThat(reopened().acknowledgement(kid).why()).isEqualTo("laptop found");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "update issuance.theft_acknowledgement set proofs = 1000000",
+        "update issuance.theft_acknowledgement set why = 'nothing'",
+        "update issuance.theft_acknowledgement set actor = 'somebody'",
+        "update issuance.theft_acknowledgement set at = at + interval '1 day'",
+        "update issuance.theft_acknowledgement set mac = ''",
+        "delete from issuance.theft_acknowledgement"
+      })
+  void acknowledgementThatSomebodyElseWrote_endsNoAlarm(String change) {
+    acknowledgedTheft();
+    DATABASE.ownerClient().sql(change).update();
+    assertThat(reopened().alarms()).extracting("code").containsExactly("theft_proven");
+  }
+
+  @Test
+  void acknowledgementOfAnotherKey_endsNoAlarm() {
+    acknowledgedTheft();
+    var other = keys.activeKid();
+    proofs.record(proof(other, "kim"), "gate");
+    DATABASE
+        .ownerClient()
+        .sql("update issuance.theft_acknowledgement set kid = ?")
+        .param(other)
+        .update();
+    assertThat(reopened().alarms()).hasSize(2);
+  }
+
+  @Test
+  void acknowledgementThatCannotBeWritten_leavesTheAlarmAndNoEvent() {
+    var kid = keys.activeKid();
+    proofs.record(proof(kid, "kim"), "gate");
+    DATABASE
+        .ownerClient()
+        .sql("alter table issuance.theft_acknowledgement rename to gone")
+        .update();
+    try {
+      assertThatThrownBy(() -> proofs.acknowledge(kid, "x", "root"))
+          .isInstanceOf(DataAccessException.class);
+    } finally {
+      DATABASE
+          .ownerClient()
+          .sql("alter table issuance.gone rename to theft_acknowledgement")
+          .update();
+    }
+    assertThat(proofs.alarms()).hasSize(1);
+    assertThat(events.after(0, 10)).extracting("type").containsExactly("theft_proven");
+  }
+
+  @Test
+  void replacementThatWaitsForItsTurn_isAskedForUntilItIsDone() {
+    var kid = keys.activeKid();
+    keys.replacementWaits = true;
+    proofs.record(proof(kid, "kim"), "gate");
+    assertThat(proofs.condemnation(kid).replacedAt()).isNull();
+    assertThat(proofs.unacknowledged()).isEmpty();
+    assertThat(proofs.alarms().getFirst().doNext()).isEqualTo("ingam keys taint " + kid);
+
+    keys.replacementWaits = false;
+    proofs.flush();
+
+    assertThat(proofs.condemnation(kid).replacedAt()).isNotNull();
+    assertThat(proofs.alarms().getFirst().what()).contains("it was replaced");
   }
 }

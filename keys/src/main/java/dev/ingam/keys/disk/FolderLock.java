@@ -4,13 +4,23 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The lock of a folder, for one process; the operating system frees it when the process dies.
+/// The lock of a folder, for one process; the operating system frees it when the process dies. Its
+/// file is its owner's alone: whoever may read it could hold it too, and keep a server from
+/// starting.
 public final class FolderLock implements AutoCloseable {
   private static final String FILE = "lock";
+  private static final Set<OpenOption> OPTIONS =
+      Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+  private static final Set<PosixFilePermission> MODE = PosixFilePermissions.fromString("rw-------");
 
   private final Path file;
   private final FileChannel channel;
@@ -26,7 +36,8 @@ public final class FolderLock implements AutoCloseable {
   public static @Nullable FolderLock take(Path folder) {
     var file = folder.resolve(FILE);
     try {
-      var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      var channel = FileChannel.open(file, OPTIONS, PosixFilePermissions.asFileAttribute(MODE));
+      Files.setPosixFilePermissions(file, MODE);
       if (locked(channel)) {
         return new FolderLock(file, channel);
       }

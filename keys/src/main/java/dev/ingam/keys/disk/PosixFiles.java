@@ -37,8 +37,12 @@ public final class PosixFiles implements SecretFiles {
       if (Files.isDirectory(folder)) {
         return;
       }
+      var there = parent(folder);
+      while (!Files.isDirectory(there)) {
+        there = parent(there);
+      }
       Files.createDirectories(folder, FOLDER);
-      sync(parent(folder));
+      syncUpTo(there, parent(folder));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make the folder " + folder, e);
     }
@@ -131,6 +135,16 @@ public final class PosixFiles implements SecretFiles {
   private static void sync(Path folder) throws IOException {
     try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
+    }
+  }
+
+  /// The entry of each folder that was made is in the one above it.
+  private static void syncUpTo(Path there, Path folder) throws IOException {
+    var made = folder;
+    sync(made);
+    while (!made.equals(there)) {
+      made = parent(made);
+      sync(made);
     }
   }
 

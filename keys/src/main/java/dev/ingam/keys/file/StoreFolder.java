@@ -39,20 +39,22 @@ final class StoreFolder {
     this.random = random;
   }
 
-  /// Makes the folder and removes what broken-off writes left: it may hold a key that was destroyed
-  /// since.
+  /// Makes the folder and removes what broken-off writes left, beside the master keys too: it may
+  /// hold a key that was destroyed since.
   void prepare() {
     disk(() -> {
       files.makeFolder(folder);
-      list(name -> name.startsWith(".") && name.endsWith(".new"))
-          .forEach(name -> files.delete(folder.resolve(name)));
+      for (var each : List.of(folder, secrets)) {
+        list(each, name -> name.startsWith(".") && name.endsWith(".new"))
+            .forEach(name -> files.delete(each.resolve(name)));
+      }
       return folder;
     });
   }
 
   Set<String> domains() {
     var names = new TreeSet<String>();
-    for (var name : disk(() -> list(file -> file.endsWith(SUFFIX)))) {
+    for (var name : disk(() -> list(folder, file -> file.endsWith(SUFFIX)))) {
       var domain = name.substring(0, name.length() - SUFFIX.length());
       if (DOMAIN.matcher(domain).matches()) {
         names.add(domain);
@@ -177,7 +179,7 @@ final class StoreFolder {
     return domain;
   }
 
-  private Set<String> list(Predicate<String> wanted) {
+  private static Set<String> list(Path folder, Predicate<String> wanted) {
     var names = new TreeSet<String>();
     try (Stream<Path> found = Files.list(folder)) {
       found.map(path -> path.getFileName().toString()).filter(wanted).forEach(names::add);

@@ -90,8 +90,11 @@ class FileStoresTest extends SigningStoreContract {
   void leftOverOfABrokenWrite_isRemovedAtStart() throws IOException {
     stores.create("domain-1");
     var left = Files.writeString(folder.resolve("data/keys/.domain-1.json.new"), "a destroyed key");
+    var secrets = installation.secretsDir();
+    var master = Files.writeString(secrets.resolve(".domain-9.master.new"), "a master key");
     restart();
     assertThat(left).doesNotExist();
+    assertThat(master).doesNotExist();
   }
 
   @Test

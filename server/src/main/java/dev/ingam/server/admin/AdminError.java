@@ -8,8 +8,10 @@ import java.io.IOException;
 enum AdminError {
   INVALID_REQUEST(400, "invalid_request"),
   UNAUTHORIZED(401, "unauthorized"),
+  CROSS_SITE(403, "cross_site"),
   NOT_FOUND(404, "not_found"),
   METHOD_NOT_ALLOWED(405, "method_not_allowed"),
+  NOT_ACCEPTABLE(406, "not_acceptable"),
   CONFLICT(409, "conflict"),
   TOO_LARGE(413, "request_too_large"),
   UNSUPPORTED_MEDIA_TYPE(415, "unsupported_media_type"),
@@ -23,6 +25,14 @@ enum AdminError {
   AdminError(int status, String code) {
     this.status = status;
     this.code = code;
+  }
+
+  int status() {
+    return status;
+  }
+
+  String code() {
+    return code;
   }
 
   /// The exception that ends a request with this error.

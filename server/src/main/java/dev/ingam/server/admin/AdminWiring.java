@@ -2,6 +2,7 @@ package dev.ingam.server.admin;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import dev.ingam.issuance.Issuance;
+import dev.ingam.issuance.judge.Acknowledging;
 import dev.ingam.keys.Alarm;
 import dev.ingam.keys.Installation;
 import dev.ingam.keys.KeyForecast;
@@ -10,6 +11,7 @@ import dev.ingam.keys.KeySetConfig;
 import dev.ingam.keys.row.EventTable;
 import dev.ingam.server.door.ListenerName;
 import dev.ingam.server.door.Listeners;
+import dev.ingam.server.postgres.Database;
 import dev.ingam.server.start.CryptoProvider;
 import dev.ingam.server.start.Settings;
 import dev.ingam.verifier.Verifier;
@@ -40,6 +42,8 @@ import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The beans of the admin API: a web context of its own under the server's, whose beans it sees.
@@ -77,11 +81,31 @@ public class AdminWiring {
   }
 
   @Bean
+  RecordSchemas recordSchemas() {
+    return new RecordSchemas();
+  }
+
+  @Bean
+  DocumentRules documentRules() {
+    return new DocumentRules();
+  }
+
+  @Bean
+  WebMvcConfigurer queryRules() {
+    return new WebMvcConfigurer() {
+      @Override
+      public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(new QueryRules());
+      }
+    };
+  }
+
+  @Bean
   OpenAPI openApi() {
     var scheme = new SecurityScheme().type(SecurityScheme.Type.HTTP).scheme("bearer");
     return new OpenAPI()
         .info(new Info().title("Ingam admin API").version(version()))
-        .components(new Components().addSecuritySchemes(BEARER, scheme))
+        .components(DocumentRules.addTo(new Components().addSecuritySchemes(BEARER, scheme)))
         .addSecurityItem(new SecurityRequirement().addList(BEARER));
   }
 
@@ -108,10 +132,10 @@ public class AdminWiring {
 
   @Bean
   StatusController.Sources sources(
-      KeyLifecycle lifecycle, Issuance issuance, CryptoProvider crypto) {
+      KeyLifecycle lifecycle, Issuance issuance, CryptoProvider crypto, Database database) {
     return new StatusController.Sources(
         () ->
-            Stream.of(lifecycle.alarms(), issuance.alarms(), alarms(crypto))
+            Stream.of(lifecycle.alarms(), issuance.alarms(), alarms(crypto), database.alarms())
                 .flatMap(List::stream)
                 .map(Problem::of)
                 .toList(),
@@ -144,8 +168,9 @@ public class AdminWiring {
   }
 
   @Bean
-  ProofsController proofsController(Issuance issuance) {
-    return new ProofsController(issuance.proofs());
+  ProofsController proofsController(Issuance issuance, KeyLifecycle lifecycle) {
+    return new ProofsController(
+        issuance.proofs(), new Acknowledging(issuance.proofs(), lifecycle.acknowledgements()));
   }
 
   @Bean

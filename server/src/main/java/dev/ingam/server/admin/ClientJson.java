@@ -29,10 +29,11 @@ final class ClientJson {
     this.mapper = mapper;
   }
 
+  @Schema(name = "Client")
   record Shown(
       String id,
       String authentication,
-      @Schema(type = "object", description = "JWK set") @Nullable JsonNode jwks,
+      @Schema(implementation = Object.class, description = "JWK set") @Nullable JsonNode jwks,
       List<String> rights,
       List<String> scopes,
       List<String> audiences,
@@ -41,25 +42,27 @@ final class ClientJson {
       boolean enabled,
       long version) {}
 
+  @Schema(name = "NewClient")
   record New(
-      @Nullable String id,
-      @Nullable String authentication,
-      @Schema(type = "object", description = "JWK set") @Nullable JsonNode jwks,
+      @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String id,
+      @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String authentication,
+      @Schema(implementation = Object.class, description = "JWK set") @Nullable JsonNode jwks,
       @Nullable List<@Nullable String> rights,
       @Nullable List<@Nullable String> scopes,
       @Nullable List<@Nullable String> audiences,
       @Nullable Long tokenLifetimeSeconds,
       @Nullable Boolean singleUse) {}
 
+  @Schema(name = "ClientChange")
   record Change(
-      @Schema(type = "object", description = "JWK set") @Nullable JsonNode jwks,
+      @Schema(implementation = Object.class, description = "JWK set") @Nullable JsonNode jwks,
       @Nullable List<@Nullable String> rights,
       @Nullable List<@Nullable String> scopes,
       @Nullable List<@Nullable String> audiences,
       @Nullable Long tokenLifetimeSeconds,
       @Nullable Boolean singleUse,
       @Nullable Boolean enabled,
-      @Nullable Long version) {}
+      @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable Long version) {}
 
   Shown shown(Client client) {
     return new Shown(

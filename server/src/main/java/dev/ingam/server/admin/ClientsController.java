@@ -1,9 +1,12 @@
 package dev.ingam.server.admin;
 
 import dev.ingam.issuance.client.Client;
+import dev.ingam.issuance.client.ClientAuthentication.ClientSecret;
 import dev.ingam.issuance.client.ClientChange;
 import dev.ingam.issuance.client.Clients;
+import dev.ingam.server.door.Reply;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,7 +25,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /// Clients: who may ask for tokens, deliver log-ins or ask the ledger.
 @RestController
-@RequestMapping("/admin/clients")
+@RequestMapping(path = "/admin/clients", produces = Reply.JSON)
 @Tag(name = "clients")
 final class ClientsController {
   private final Clients clients;
@@ -39,6 +42,7 @@ final class ClientsController {
   record ClientList(List<ClientJson.Shown> clients) {}
 
   /// @param secret of a client that has one; shown here and never again
+  @Schema(name = "ClientWithSecret")
   record Made(ClientJson.Shown client, @Nullable String secret) {}
 
   @GetMapping
@@ -49,18 +53,21 @@ final class ClientsController {
 
   @PostMapping
   @ResponseStatus(HttpStatus.CREATED)
+  @Refuses(AdminError.CONFLICT)
   @Operation(summary = "Make a client")
   Made create(@RequestBody ClientJson.New body) {
     return made(clients.create(json.settings(body), KeysController.ACTOR));
   }
 
   @GetMapping("/{id}")
+  @Refuses(AdminError.NOT_FOUND)
   @Operation(summary = "One client")
   ClientJson.Shown show(@PathVariable("id") String id) {
     return json.shown(known(id));
   }
 
   @PutMapping("/{id}")
+  @Refuses({AdminError.NOT_FOUND, AdminError.CONFLICT})
   @Operation(summary = "Replace what a client is; with the version that was read")
   ClientJson.Shown update(@PathVariable("id") String id, @RequestBody ClientJson.Change body) {
     return alone(() -> {
@@ -81,15 +88,23 @@ final class ClientsController {
   }
 
   @DeleteMapping("/{id}")
+  @Refuses(AdminError.NOT_FOUND)
   @Operation(summary = "Disable a client; it is kept, as ids are not used twice")
   ClientJson.Shown disable(@PathVariable("id") String id) {
     return alone(() -> json.shown(changed(clients.disable(id, KeysController.ACTOR))));
   }
 
   @PostMapping("/{id}/secret")
+  @Refuses({AdminError.NOT_FOUND, AdminError.CONFLICT})
   @Operation(summary = "Replace a client's secret; the one before is worth nothing at once")
   Made secret(@PathVariable("id") String id) {
-    return alone(() -> made(clients.rotateSecret(id, KeysController.ACTOR)));
+    return alone(() -> {
+      if (!(known(id).authentication() instanceof ClientSecret)) {
+        throw AdminError.CONFLICT.because(
+            "Expected a client with a secret; this one proves itself by its key. Change that instead.");
+      }
+      return made(clients.rotateSecret(id, KeysController.ACTOR));
+    });
   }
 
   private Client known(String id) {

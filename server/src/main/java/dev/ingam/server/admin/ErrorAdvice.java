@@ -4,7 +4,8 @@ import dev.ingam.issuance.ledger.IssuanceException;
 import dev.ingam.keys.KeysException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Locale;
+import java.util.List;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -12,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.transaction.TransactionException;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
@@ -20,7 +22,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
-import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
@@ -63,7 +65,7 @@ final class ErrorAdvice {
     if (error == AdminError.SERVER_ERROR) {
       LOG.atError().addKeyValue("code", e.code().wireName()).setCause(e).log("Keys failed");
     }
-    error.write(response, sentence(String.valueOf(e.getMessage())));
+    error.write(response, Sentence.of(String.valueOf(e.getMessage())));
   }
 
   @ExceptionHandler
@@ -95,29 +97,27 @@ final class ErrorAdvice {
             + e.getPropertyName()
             + "\". Correct the name or leave it out.";
       }
+      case DatabindException e when e.getPath().isEmpty() ->
+          "Expected one JSON object as the body, as docs/spec/admin-api.md describes it.";
       case DatabindException e ->
           "Expected a value of another type for " + path(e) + ". See docs/spec/admin-api.md.";
-      case StreamReadException e -> "Expected JSON; it breaks: " + e.getOriginalMessage();
+      case JacksonException e -> "Expected JSON; it breaks: " + e.getOriginalMessage();
       case null, default -> "Expected a JSON object as the body; came none.";
     };
   }
 
   private static String path(DatabindException e) {
-    var path =
-        e.getPath().stream()
-            .map(each ->
-                each.getPropertyName() == null
-                    ? "[" + each.getIndex() + "]"
-                    : each.getPropertyName())
-            .collect(Collectors.joining("."));
-    return path.isEmpty() ? "the body" : "\"" + path + "\"";
+    return e.getPath().stream()
+        .map(each ->
+            each.getPropertyName() == null ? "[" + each.getIndex() + "]" : each.getPropertyName())
+        .collect(Collectors.joining(".", "\"", "\""));
   }
 
   @ExceptionHandler
   void handle(HttpRequestMethodNotSupportedException e, HttpServletResponse response)
       throws IOException {
     var allowed = e.getSupportedMethods();
-    var names = allowed == null ? "" : String.join(", ", allowed);
+    var names = allowed == null ? "" : String.join(", ", new TreeSet<>(List.of(allowed)));
     response.setHeader("Allow", names);
     AdminError.METHOD_NOT_ALLOWED.write(response, "Expected method " + names + " for this path.");
   }
@@ -126,6 +126,13 @@ final class ErrorAdvice {
   void handle(HttpMediaTypeNotSupportedException e, HttpServletResponse response)
       throws IOException {
     AdminError.UNSUPPORTED_MEDIA_TYPE.write(response, "Expected Content-Type: application/json.");
+  }
+
+  @ExceptionHandler
+  void handle(HttpMediaTypeNotAcceptableException e, HttpServletResponse response)
+      throws IOException {
+    AdminError.NOT_ACCEPTABLE.write(
+        response, "Expected Accept: application/json, or none; this is what is answered.");
   }
 
   @ExceptionHandler
@@ -152,13 +159,5 @@ final class ErrorAdvice {
   void handleAny(Exception e, HttpServletResponse response) throws IOException {
     LOG.atError().setCause(e).log("The admin API failed");
     AdminError.SERVER_ERROR.write(response, "The server failed; its log says why.");
-  }
-
-  private static String sentence(String message) {
-    return message.isEmpty()
-        ? ""
-        : message.substring(0, 1).toUpperCase(Locale.ROOT)
-            + message.substring(1)
-            + (message.endsWith(".") ? "" : ".");
   }
 }

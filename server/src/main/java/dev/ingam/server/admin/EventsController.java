@@ -1,8 +1,10 @@
 package dev.ingam.server.admin;
 
 import dev.ingam.keys.row.EventTable;
+import dev.ingam.server.door.Reply;
 import dev.ingam.wire.Event;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.List;
@@ -16,7 +18,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /// What happened, by schema, in numbers without gaps.
 @RestController
-@RequestMapping("/admin/events")
+@RequestMapping(path = "/admin/events", produces = Reply.JSON)
 @Tag(name = "events")
 final class EventsController {
   private static final int MAX_LIMIT = 1000;
@@ -29,8 +31,10 @@ final class EventsController {
   }
 
   /// @param last the number to ask on after
+  @Schema(name = "EventList")
   record Events(List<Shown> events, long last) {}
 
+  @Schema(name = "Event")
   record Shown(
       int v,
       String schema,

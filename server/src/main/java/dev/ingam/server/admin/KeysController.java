@@ -3,7 +3,9 @@ package dev.ingam.server.admin;
 import dev.ingam.keys.KeyForecast;
 import dev.ingam.keys.KeyLifecycle;
 import dev.ingam.keys.KeyView;
+import dev.ingam.server.door.Reply;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.Comparator;
@@ -21,11 +23,10 @@ import org.springframework.web.bind.annotation.RestController;
 
 /// Signing keys and the moves of their life.
 @RestController
-@RequestMapping("/admin")
+@RequestMapping(path = "/admin", produces = Reply.JSON)
 @Tag(name = "keys")
 final class KeysController {
   static final String ACTOR = "root";
-  private static final int MAX_WHY = 200;
 
   private final KeyLifecycle lifecycle;
   private final KeyForecast forecast;
@@ -35,6 +36,7 @@ final class KeysController {
     this.forecast = forecast;
   }
 
+  @Schema(name = "KeyList")
   record Keys(List<Key> keys) {}
 
   record Key(
@@ -77,13 +79,17 @@ final class KeysController {
 
   /// @param key as it stands after the change, or before it in a dry run; absent while there is
   ///   none
+  @Schema(name = "KeyChange")
   record Change(boolean dryRun, List<String> effects, @Nullable Key key) {}
 
+  @Schema(name = "DryRun")
   record Trial(@Nullable Boolean dryRun) {}
 
   record Rotate(@Nullable Boolean now, @Nullable Boolean dryRun) {}
 
-  record TakeAway(@Nullable String why, @Nullable Boolean dryRun) {}
+  record TakeAway(
+      @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String why,
+      @Nullable Boolean dryRun) {}
 
   @GetMapping("/keys")
   @Operation(summary = "All keys, newest first")
@@ -96,6 +102,7 @@ final class KeysController {
   }
 
   @GetMapping("/keys/{kid}")
+  @Refuses(AdminError.NOT_FOUND)
   @Operation(summary = "One key")
   Key show(@PathVariable("kid") String kid) {
     return Key.of(known(kid));
@@ -103,6 +110,7 @@ final class KeysController {
 
   @PostMapping("/key-sets/{set}/prepare")
   @ResponseStatus(HttpStatus.CREATED)
+  @Refuses({AdminError.NOT_FOUND, AdminError.CONFLICT})
   @Operation(summary = "Make and publish the next key of a set")
   Change prepare(@PathVariable("set") String set, @RequestBody Trial body) {
     var effects = forecast.prepare(set);
@@ -110,6 +118,7 @@ final class KeysController {
   }
 
   @PostMapping("/key-sets/{set}/rotate")
+  @Refuses({AdminError.NOT_FOUND, AdminError.CONFLICT})
   @Operation(
       summary =
           "Make the next key of a set the signing key; now: even if it was not published long enough")
@@ -120,6 +129,7 @@ final class KeysController {
   }
 
   @PostMapping("/keys/{kid}/activate")
+  @Refuses({AdminError.NOT_FOUND, AdminError.CONFLICT})
   @Operation(summary = "Let a prepared key sign")
   Change activate(@PathVariable("kid") String kid, @RequestBody Trial body) {
     var key = known(kid);
@@ -127,17 +137,19 @@ final class KeysController {
   }
 
   @PostMapping("/keys/{kid}/taint")
+  @Refuses({AdminError.NOT_FOUND, AdminError.CONFLICT})
   @Operation(summary = "Stop a key for good; what was issued with it stays good until it expires")
   Change taint(@PathVariable("kid") String kid, @RequestBody TakeAway body) {
-    var why = why(body);
+    var why = Why.of("why", body.why());
     var key = known(kid);
     return change(body.dryRun(), forecast.taint(key), key, () -> lifecycle.taint(kid, why, ACTOR));
   }
 
   @PostMapping("/keys/{kid}/revoke")
+  @Refuses({AdminError.NOT_FOUND, AdminError.CONFLICT})
   @Operation(summary = "End a key and everything it signed")
   Change revoke(@PathVariable("kid") String kid, @RequestBody TakeAway body) {
-    var why = why(body);
+    var why = Why.of("why", body.why());
     var key = known(kid);
     return change(
         body.dryRun(), forecast.revoke(key), key, () -> lifecycle.revoke(kid, why, ACTOR));
@@ -149,15 +161,6 @@ final class KeysController {
       throw AdminError.NOT_FOUND.because("Expected the id of a key; there is none of this id.");
     }
     return view;
-  }
-
-  private static String why(TakeAway body) {
-    var why = body.why();
-    if (why == null || why.isBlank() || why.length() > MAX_WHY) {
-      throw AdminError.INVALID_REQUEST.because(
-          "Expected \"why\" with 1 to 200 characters; it goes into the key's event.");
-    }
-    return why;
   }
 
   private static Change change(

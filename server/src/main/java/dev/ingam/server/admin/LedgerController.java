@@ -4,9 +4,11 @@ import dev.ingam.issuance.ledger.EntryView;
 import dev.ingam.issuance.ledger.EntryView.State;
 import dev.ingam.issuance.ledger.Holder;
 import dev.ingam.issuance.ledger.Ledger;
+import dev.ingam.server.door.Reply;
 import dev.ingam.wire.Base64Url;
 import dev.ingam.wire.Serial;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.Locale;
@@ -19,7 +21,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /// What the issuance ledger holds.
 @RestController
-@RequestMapping("/admin/ledger")
+@RequestMapping(path = "/admin/ledger", produces = Reply.JSON)
 @Tag(name = "ledger")
 final class LedgerController {
   private final Ledger ledger;
@@ -29,6 +31,7 @@ final class LedgerController {
   }
 
   /// @param intact whether the slot's tag holds; false means that somebody else wrote there
+  @Schema(name = "LedgerEntry")
   record Slot(
       String serial,
       long book,
@@ -44,6 +47,7 @@ final class LedgerController {
       @Nullable Instant issuedAt) {}
 
   @GetMapping("/{serial}")
+  @Refuses(AdminError.NOT_FOUND)
   @Operation(summary = "What is held under a serial (the jti of a token)")
   Slot show(@PathVariable("serial") String text) {
     var serial = Serial.parse(text);

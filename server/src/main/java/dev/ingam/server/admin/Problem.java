@@ -10,6 +10,6 @@ import org.jspecify.annotations.Nullable;
 /// @param doNext what to type or do
 public record Problem(String code, @Nullable Instant since, String what, String doNext) {
   static Problem of(Alarm alarm) {
-    return new Problem(alarm.code(), alarm.since(), alarm.what(), alarm.doNext());
+    return new Problem(alarm.code(), alarm.since(), Sentence.of(alarm.what()), alarm.doNext());
   }
 }

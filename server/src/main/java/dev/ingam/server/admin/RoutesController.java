@@ -4,7 +4,9 @@ import dev.ingam.issuance.route.DataClass;
 import dev.ingam.issuance.route.PathPattern;
 import dev.ingam.issuance.route.Route;
 import dev.ingam.issuance.route.Routes;
+import dev.ingam.server.door.Reply;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -24,7 +26,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /// Routes of the gate.
 @RestController
-@RequestMapping("/admin/routes")
+@RequestMapping(path = "/admin/routes", produces = Reply.JSON)
 @Tag(name = "routes")
 final class RoutesController {
   private final Routes routes;
@@ -37,6 +39,7 @@ final class RoutesController {
 
   record RouteList(List<Shown> routes) {}
 
+  @Schema(name = "Route")
   record Shown(
       String id,
       String method,
@@ -60,11 +63,12 @@ final class RoutesController {
   }
 
   /// @param id made by us when absent
+  @Schema(name = "NewRoute")
   record New(
       @Nullable String id,
-      @Nullable String method,
-      @Nullable String path,
-      @Nullable String audience,
+      @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String method,
+      @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String path,
+      @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String audience,
       @Nullable List<@Nullable String> scopes,
       @Nullable String data,
       @Nullable Boolean singleUse,
@@ -78,6 +82,7 @@ final class RoutesController {
 
   @PostMapping
   @ResponseStatus(HttpStatus.CREATED)
+  @Refuses(AdminError.CONFLICT)
   @Operation(summary = "Add a route")
   Shown add(@RequestBody New body) {
     var route = route(body);
@@ -94,6 +99,7 @@ final class RoutesController {
 
   @DeleteMapping("/{id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
+  @Refuses(AdminError.NOT_FOUND)
   @Operation(
       summary = "Remove a route; what it let through is then unmatched, and held to the strictest")
   void remove(@PathVariable("id") String id) {

@@ -3,6 +3,7 @@ package dev.ingam.server.admin;
 import dev.ingam.issuance.ledger.LedgerStatus;
 import dev.ingam.issuance.ledger.LedgerStatus.BookStatus;
 import dev.ingam.keys.KeyView;
+import dev.ingam.server.door.Reply;
 import dev.ingam.wire.KeyState;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -17,7 +18,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /// How the server is, and what a person should do.
 @RestController
-@RequestMapping("/admin/status")
+@RequestMapping(path = "/admin/status", produces = Reply.JSON)
 @Tag(name = "status")
 final class StatusController {
   private final About about;

@@ -1,11 +1,13 @@
 package dev.ingam.server.admin;
 
+import dev.ingam.server.door.Reply;
 import dev.ingam.verifier.Expectation;
 import dev.ingam.verifier.Verifier;
 import dev.ingam.wire.AccessToken;
 import dev.ingam.wire.Reason;
 import dev.ingam.wire.Verdict;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -15,7 +17,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /// Whether a token is good, for a person who asks. Nothing is redeemed.
 @RestController
-@RequestMapping("/admin/tokens")
+@RequestMapping(path = "/admin/tokens", produces = Reply.JSON)
 @Tag(name = "tokens")
 final class TokensController {
   private final Verifier verifier;
@@ -27,10 +29,14 @@ final class TokensController {
     this.issuer = issuer;
   }
 
-  record Question(@Nullable String token, @Nullable String audience) {}
+  @Schema(name = "TokenQuestion")
+  record Question(
+      @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String token,
+      @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String audience) {}
 
   /// @param reason why it is refused
   /// @param token what it says, when it is accepted
+  @Schema(name = "Verdict")
   record Answer(
       String verdict, @Nullable String reason, @Nullable String detail, @Nullable Claims token) {}
 

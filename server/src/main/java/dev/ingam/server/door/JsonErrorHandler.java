@@ -16,10 +16,22 @@ public final class JsonErrorHandler implements Request.Handler {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     var status = response.getStatus();
-    response.getHeaders().put(JSON);
+    var headers = response.getHeaders();
+    headers.put(JSON);
+    headers.put(DoorHandler.NO_STORE);
+    headers.put(DoorHandler.NO_SNIFF);
     var code = status < 500 ? "invalid_request" : "server_error";
-    var body = ErrorBody.of(code, HttpStatus.getMessage(status));
-    response.write(true, ByteBuffer.wrap(body), callback);
+    response.write(true, ByteBuffer.wrap(ErrorBody.of(code, words(status))), callback);
     return true;
+  }
+
+  private static String words(int status) {
+    return switch (status) {
+      case HttpStatus.BAD_REQUEST_400 ->
+          "expected an HTTP/1.1 request with one Host and a canonical path (no //, %2F, %2E or encoded control characters)";
+      case HttpStatus.URI_TOO_LONG_414, HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431 ->
+          "expected a request line and headers of at most 16 KiB together";
+      default -> HttpStatus.getMessage(status);
+    };
   }
 }

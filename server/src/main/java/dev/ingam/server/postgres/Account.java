@@ -2,6 +2,7 @@ package dev.ingam.server.postgres;
 
 import dev.ingam.server.start.StartFailure;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ record Account(List<String> prefix, int uid, int gid) {
     }
     var ways = new ArrayList<Account>();
     for (var name : CANDIDATES) {
-      for (var line : Files.readAllLines(Path.of("/etc/passwd"))) {
+      for (var line : Files.readAllLines(Path.of("/etc/passwd"), StandardCharsets.ISO_8859_1)) {
         var fields = line.split(":");
         if (fields.length > 3 && fields[0].equals(name)) {
           ways.add(dropped(Integer.parseInt(fields[2]), Integer.parseInt(fields[3])));

@@ -1,11 +1,16 @@
 package dev.ingam.server.postgres;
 
+import dev.ingam.keys.disk.PosixFiles;
+import dev.ingam.keys.disk.SecretFiles;
 import dev.ingam.server.start.Secret;
 import dev.ingam.server.start.StartFailure;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Comparator;
@@ -17,6 +22,8 @@ import java.util.List;
 /// @param made a file beside the secrets that says that the folder exists; if it does not, it was
 ///   lost
 record Cluster(Software software, Account account, Path home, Path made) {
+  private static final SecretFiles FILES = new PosixFiles();
+
   /// The superuser, used to make roles and database only.
   static final String SUPERUSER = "ingam_admin";
 
@@ -30,7 +37,7 @@ record Cluster(Software software, Account account, Path home, Path made) {
   void prepare(Passwords passwords) throws IOException {
     if (Files.exists(data())) {
       checkVersion();
-      clearLeftover();
+      free();
       return;
     }
     if (Files.exists(made)) {
@@ -40,7 +47,7 @@ record Cluster(Software software, Account account, Path home, Path made) {
           "restore the data folder from its backup; the secrets of this installation are kept apart and still there");
     }
     make(passwords.of(SUPERUSER));
-    Passwords.write(made, data().toAbsolutePath().toString());
+    write(made, data().toAbsolutePath().toString());
   }
 
   private void make(Secret password) throws IOException {
@@ -50,8 +57,8 @@ record Cluster(Software software, Account account, Path home, Path made) {
     Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rwx------"));
     account.own(fresh);
     var file = home.resolve("initdb.password");
-    Passwords.write(file, password.value());
     try {
+      write(file, password.value());
       account.own(file);
       var ended = Command.run(account.command(initdb(fresh, file)));
       if (ended.code() != 0) {
@@ -61,9 +68,17 @@ record Cluster(Software software, Account account, Path home, Path made) {
             "free space or correct the folder's rights, and start again");
       }
     } finally {
-      Files.deleteIfExists(file);
+      FILES.delete(file);
     }
     Files.move(fresh, data(), StandardCopyOption.ATOMIC_MOVE);
+    // Before it is written that there is a database: the two may be on different disks.
+    try (var folder = FileChannel.open(home, StandardOpenOption.READ)) {
+      folder.force(true);
+    }
+  }
+
+  private static void write(Path file, String line) {
+    FILES.write(file, (line + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   private List<String> initdb(Path fresh, Path passwordFile) {
@@ -90,8 +105,9 @@ record Cluster(Software software, Account account, Path home, Path made) {
     }
   }
 
-  /// A server that was killed leaves its postmaster running, with yesterday's options.
-  private void clearLeftover() throws IOException {
+  /// Makes the folder free for a new postmaster: one of a killed server may still run, with
+  /// yesterday's options, and so may children of one that died.
+  void free() throws IOException {
     var postmaster = Postmaster.read(data());
     if (postmaster != null) {
       switch (postmaster.kind(data(), home)) {
@@ -138,7 +154,7 @@ record Cluster(Software software, Account account, Path home, Path made) {
     }
   }
 
-  private static void deleteTree(Path folder) throws IOException {
+  static void deleteTree(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;
     }

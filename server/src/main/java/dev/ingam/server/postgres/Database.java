@@ -1,9 +1,12 @@
 package dev.ingam.server.postgres;
 
+import dev.ingam.keys.Alarm;
+import dev.ingam.keys.Installation;
 import dev.ingam.server.start.Secret;
 import dev.ingam.server.start.Settings;
-import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,17 +20,18 @@ public final class Database implements AutoCloseable {
     this.own = own;
   }
 
-  /// @param dataDir of the installation, for our own PostgreSQL
-  /// @param secrets the installation's folder of secrets
+  /// @param installation whose folders our own PostgreSQL has its data and passwords in
   /// @param atExit runs what it is handed when this process ends, last of all
   public static Database open(
       Settings.Database settings,
-      Path dataDir,
-      Path secrets,
+      Installation installation,
       SecureRandom random,
+      Clock clock,
       Consumer<Runnable> atExit) {
     if (settings.url() == null) {
-      var own = EmbeddedPostgres.start(dataDir, secrets, random, atExit);
+      var own =
+          EmbeddedPostgres.start(
+              installation.dataDir(), installation.secretsDir(), random, clock, atExit);
       return new Database(own.access(), own);
     }
     var access =
@@ -51,6 +55,11 @@ public final class Database implements AutoCloseable {
   /// The process of our own PostgreSQL; 0 when it is the operator's.
   public long pid() {
     return own == null ? 0 : own.pid();
+  }
+
+  /// What a person must look at: that our own PostgreSQL died, or does not run.
+  public List<Alarm> alarms() {
+    return own == null ? List.of() : own.alarms();
   }
 
   @Override

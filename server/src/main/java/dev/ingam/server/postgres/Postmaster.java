@@ -68,7 +68,7 @@ record Postmaster(long pid, boolean ready) {
     var end = System.nanoTime() + patience.toNanos();
     try {
       while (!condition.getAsBoolean()) {
-        if (System.nanoTime() > end) {
+        if (System.nanoTime() - end > 0) {
           return false;
         }
         Thread.sleep(Duration.ofMillis(5));

@@ -1,7 +1,7 @@
 package dev.ingam.server.postgres;
 
+import dev.ingam.keys.row.RoleName;
 import dev.ingam.server.start.StartFailure;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -12,9 +12,13 @@ import org.postgresql.PGConnection;
 /// The database and its two roles, made once: `ingam_owner` owns the tables, `ingam_server` owns
 /// nothing. The superuser is used here and nowhere else.
 final class Roles {
-  private static final String OWNER = "ingam_owner";
-  private static final String SERVER = "ingam_server";
+  private static final String OWNER = RoleName.OWNER.value();
+  private static final String SERVER = RoleName.SERVER.value();
   private static final String DATABASE = "ingam";
+
+  /// A program that takes the port while PostgreSQL is away could ask for the password in clear;
+  /// SCRAM shows it nothing, and makes it prove that it knows the password too.
+  private static final String WAY = "sslmode=disable&requireAuth=scram-sha-256";
 
   /// No such role or database, or another password than ours.
   private static final Set<String> NOT_MADE = Set.of("28P01", "28000", "3D000", "42501");
@@ -27,10 +31,10 @@ final class Roles {
     this.passwords = passwords;
   }
 
-  DatabaseAccess ensure() throws IOException {
+  DatabaseAccess ensure() {
     var access =
         new DatabaseAccess(
-            base + DATABASE + "?sslmode=disable&ApplicationName=ingam",
+            base + DATABASE + "?" + WAY + "&ApplicationName=ingam",
             new DatabaseAccess.Login(OWNER, passwords.of(OWNER)),
             new DatabaseAccess.Login(SERVER, passwords.of(SERVER)));
     try {
@@ -59,9 +63,9 @@ final class Roles {
     }
   }
 
-  private void make(DatabaseAccess access) throws IOException, SQLException {
+  private void make(DatabaseAccess access) throws SQLException {
     var superuser = new DatabaseAccess.Login(Cluster.SUPERUSER, passwords.of(Cluster.SUPERUSER));
-    try (var connection = connect(base + "postgres?sslmode=disable", superuser)) {
+    try (var connection = connect(base + "postgres?" + WAY, superuser)) {
       for (var login : List.of(access.owner(), access.server())) {
         makeRole(connection, login);
       }
@@ -72,7 +76,7 @@ final class Roles {
       run(connection, "REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC");
       run(connection, "GRANT CONNECT ON DATABASE " + DATABASE + " TO " + SERVER);
     }
-    try (var connection = connect(base + DATABASE + "?sslmode=disable", superuser)) {
+    try (var connection = connect(base + DATABASE + "?" + WAY, superuser)) {
       run(connection, "REVOKE ALL ON SCHEMA public FROM PUBLIC");
     }
   }

@@ -26,6 +26,7 @@ record Software(Path home) {
       PosixFilePermissions.fromString("rwxr-xr-x");
   private static final Set<PosixFilePermission> DATA = PosixFilePermissions.fromString("rw-r--r--");
   private static final int OWNER_MAY_RUN = 0100;
+  private static final String LEFTOVER = "unpacking-";
 
   Path program(String name) {
     return home.resolve("bin").resolve(name);
@@ -38,15 +39,25 @@ record Software(Path home) {
     var archive = archive();
     var home = folder.resolve("software-" + MAJOR + "-" + checksum(archive));
     if (!Files.isDirectory(home)) {
-      var fresh = Files.createTempDirectory(folder, "unpacking-");
-      Files.setPosixFilePermissions(fresh, PROGRAM);
+      removeLeftovers(folder);
+      var fresh = Files.createTempDirectory(folder, LEFTOVER);
       try (var bytes = new BufferedInputStream(archive.openStream());
           var tar = new TarArchiveInputStream(new XZCompressorInputStream(bytes))) {
         extract(tar, fresh);
       }
+      letOthersIn(fresh);
       Files.move(fresh, home, StandardCopyOption.ATOMIC_MOVE);
     }
     return new Software(home);
+  }
+
+  /// What a start that broke off here unpacked so far.
+  private static void removeLeftovers(Path folder) throws IOException {
+    try (var left = Files.newDirectoryStream(folder, LEFTOVER + "*")) {
+      for (var each : left) {
+        Cluster.deleteTree(each);
+      }
+    }
   }
 
   private static URL archive() {
@@ -86,6 +97,16 @@ record Software(Path home) {
       } else if (!file.toString().endsWith(".a")) {
         Files.createDirectories(file.getParent());
         write(tar, entry, file);
+      }
+    }
+  }
+
+  /// Into its folders, which nobody but we may change: until now all of it was closed, and the
+  /// umask says nothing.
+  private static void letOthersIn(Path fresh) throws IOException {
+    try (var files = Files.walk(fresh)) {
+      for (var folder : files.filter(Files::isDirectory).toList()) {
+        Files.setPosixFilePermissions(folder, PROGRAM);
       }
     }
   }

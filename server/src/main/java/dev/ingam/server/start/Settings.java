@@ -1,5 +1,6 @@
 package dev.ingam.server.start;
 
+import dev.ingam.keys.row.RoleName;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -85,6 +86,12 @@ public record Settings(
           "ingam.database: expected username and owner-username (the server's role owns nothing)");
     } else if (database.username().equals(database.ownerUsername())) {
       problems.add("ingam.database: expected two roles, came one as username and owner-username");
+    }
+    if (database.username() != null && !RoleName.isOne(database.username())) {
+      problems.add(
+          "ingam.database.username: expected 1 to 63 letters, digits, _ and -, first a letter or _;"
+              + " not public, none or pg_...; make a role of such a name, the tables are granted to"
+              + " it");
     }
   }
 

@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ingam.keys.Alarm;
 import dev.ingam.server.start.StartFailure;
+import dev.ingam.testkit.Until;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,8 +19,11 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,6 +37,11 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 /// On one cluster, because making one takes seconds; the tests that stop it come last.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class EmbeddedPostgresTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  // AuthenticationCleartextPassword and AuthenticationMD5Password of the wire protocol.
+  private static final int CLEAR_TEXT = 3;
+  private static final int MD5 = 5;
+
   @TempDir static Path home;
   private static EmbeddedPostgres postgres;
 
@@ -44,7 +58,7 @@ class EmbeddedPostgresTest {
   }
 
   private static EmbeddedPostgres open() {
-    return EmbeddedPostgres.start(home, home.resolve("secrets"), new SecureRandom());
+    return start(stop -> {});
   }
 
   private static Path data() {
@@ -57,6 +71,20 @@ class EmbeddedPostgresTest {
 
   private static Connection connect(String role, String password) throws SQLException {
     return DriverManager.getConnection(postgres.access().url(), role, password);
+  }
+
+  /// As if the server had been killed: its threads are gone.
+  private static void nobodyWatches() throws InterruptedException {
+    for (var thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().equals("postgres-watch")) {
+        thread.interrupt();
+        thread.join();
+      }
+    }
+  }
+
+  private static String modeOf(Path file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
   }
 
   private static void run(Connection connection, String sql) throws SQLException {
@@ -171,8 +199,7 @@ class EmbeddedPostgresTest {
             .start();
     try {
       Files.writeString(other.resolve("postgres/data/postmaster.pid"), process.pid() + "\n");
-      assertThatThrownBy(
-              () -> EmbeddedPostgres.start(other, home.resolve("secrets"), new SecureRandom()))
+      assertThatThrownBy(() -> start(other, stop -> {}))
           .isInstanceOf(StartFailure.class)
           .hasMessageContaining("process " + process.pid());
       assertThat(process.isAlive()).isTrue();
@@ -187,8 +214,7 @@ class EmbeddedPostgresTest {
     var other = home.resolve("old");
     Files.createDirectories(other.resolve("postgres/data"));
     Files.writeString(other.resolve("postgres/data/PG_VERSION"), "16\n");
-    assertThatThrownBy(
-            () -> EmbeddedPostgres.start(other, home.resolve("secrets"), new SecureRandom()))
+    assertThatThrownBy(() -> start(other, stop -> {}))
         .isInstanceOf(StartFailure.class)
         .hasMessageContaining("came version 16")
         .hasMessageContaining("pg_dump")
@@ -200,8 +226,7 @@ class EmbeddedPostgresTest {
   @Order(2)
   void start_databaseLost_doesNotMakeAnEmptyOne() {
     var other = home.resolve("lost");
-    assertThatThrownBy(
-            () -> EmbeddedPostgres.start(other, home.resolve("secrets"), new SecureRandom()))
+    assertThatThrownBy(() -> start(other, stop -> {}))
         .isInstanceOf(StartFailure.class)
         .hasMessageContaining("restore the data folder");
     assertThat(other.resolve("postgres/data")).doesNotExist();
@@ -213,6 +238,7 @@ class EmbeddedPostgresTest {
     try (var owner = connect(postgres.access().owner())) {
       run(owner, "CREATE SCHEMA kept");
       run(owner, "CREATE TABLE kept.row AS SELECT generate_series(1, 10000) AS id");
+      nobodyWatches();
       Command.signal("KILL", postgres.pid());
     }
     postgres = open();
@@ -223,8 +249,9 @@ class EmbeddedPostgresTest {
 
   @Test
   @Order(4)
-  void start_postmasterLeftByAKilledServer_isReplaced() throws SQLException {
+  void start_postmasterLeftByAKilledServer_isReplaced() throws Exception {
     var left = postgres;
+    nobodyWatches();
     postgres = open();
     assertThat(ProcessHandle.of(left.pid()).filter(ProcessHandle::isAlive)).isEmpty();
     assertThat(postgres.pid()).isNotEqualTo(left.pid());
@@ -252,6 +279,140 @@ class EmbeddedPostgresTest {
     postgres = open();
   }
 
+  /// On the same port, so that a pool just connects again.
+  @Test
+  @Order(4)
+  void postmaster_killed_isStartedAgainWithEveryCommit() throws Exception {
+    assertThat(postgres.alarms()).isEmpty();
+    var first = postgres.pid();
+    Command.signal("KILL", first);
+    var answer = Until.get("an answer of the next", PATIENCE, this::rows, "10000"::equals);
+    assertThat(answer).isEqualTo("10000");
+    assertThat(postgres.pid()).isNotEqualTo(first);
+    assertThat(alarms()).containsExactly("database_restarted");
+    assertThat(modeOf(home.resolve("postgres/postgres.log"))).isEqualTo("rw-------");
+    assertThat(home.resolve("postgres/postgres.log"))
+        .content()
+        .contains("database system was interrupted")
+        .contains("starting PostgreSQL");
+  }
+
+  /// Whoever ends it, and as often as he does.
+  @Test
+  @Order(4)
+  void postmaster_stoppedBySomebodyElse_isStartedAgain() throws Exception {
+    var before = postgres.pid();
+    Command.signal("INT", before);
+    Until.get("an answer of the next", PATIENCE, this::rows, "10000"::equals);
+    assertThat(postgres.pid()).isNotEqualTo(before);
+    assertThat(alarms()).containsExactly("database_restarted");
+  }
+
+  /// A restart that cannot be has no end but the close, which waits for nothing.
+  @Test
+  @Order(5)
+  void close_whileARestartIsTried_leavesNoProcess() throws Exception {
+    var data = data().toRealPath();
+    var inTheWay = new ProcessBuilder("sleep", "600").directory(data.toFile()).start();
+    try {
+      Command.signal("KILL", postgres.pid());
+      Until.isTrue("down", PATIENCE, () -> alarms().equals(List.of("database_down")));
+      postgres.close();
+      assertThat(inTheWay.isAlive()).isTrue();
+    } finally {
+      inTheWay.destroyForcibly().waitFor();
+    }
+    Until.isTrue("no process", PATIENCE, () -> Postmaster.processesIn(data).isEmpty());
+    postgres = open();
+  }
+
+  private List<String> alarms() {
+    return postgres.alarms().stream().map(Alarm::code).toList();
+  }
+
+  /// What the database holds; nothing while it is away.
+  private String rows() {
+    try (var owner = connect(postgres.access().owner())) {
+      return ask(owner, "SELECT count(*) FROM kept.row");
+    } catch (SQLException e) {
+      return "";
+    }
+  }
+
+  /// Who takes the port while PostgreSQL is away, and asks for the password.
+  @Test
+  @Order(1)
+  void programInItsPlace_isNotToldThePassword() throws Exception {
+    var login = postgres.access().server();
+    for (int wanted : new int[] {CLEAR_TEXT, MD5}) {
+      try (var fake = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+          var asker = Executors.newSingleThreadExecutor()) {
+        var heard = asker.submit(() -> askForPassword(fake, wanted));
+        var url = postgres.access().url().replaceFirst(":[0-9]+/", ":" + fake.getLocalPort() + "/");
+        assertThatThrownBy(
+                () -> DriverManager.getConnection(url, login.role(), login.password().value()))
+            .isInstanceOf(SQLException.class);
+        assertThat(heard.get()).isEmpty();
+      }
+    }
+  }
+
+  /// What comes after the start message, which it answers with `AuthenticationRequest`.
+  private static byte[] askForPassword(ServerSocket fake, int wanted) throws IOException {
+    try (var socket = fake.accept()) {
+      socket.setSoTimeout(20_000);
+      var in = new DataInputStream(socket.getInputStream());
+      in.readNBytes(in.readInt() - Integer.BYTES);
+      var out = new DataOutputStream(socket.getOutputStream());
+      out.writeByte('R');
+      out.writeInt(wanted == MD5 ? 12 : 8);
+      out.writeInt(wanted);
+      out.write(new byte[wanted == MD5 ? 4 : 0]);
+      return in.readAllBytes();
+    }
+  }
+
+  @Test
+  @Order(6)
+  void log_leftOpenByAnEarlierVersion_isClosed() throws IOException {
+    var log = home.resolve("postgres/postgres.log");
+    postgres.close();
+    Files.setPosixFilePermissions(log, PosixFilePermissions.fromString("rw-r--r--"));
+    postgres = open();
+    assertThat(modeOf(log)).isEqualTo("rw-------");
+  }
+
+  @Test
+  @Order(6)
+  void start_passwordThatOthersCanRead_isRefused() throws IOException {
+    var password = home.resolve("secrets/database-ingam_server.password");
+    postgres.close();
+    Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-r--r--"));
+    assertThatThrownBy(EmbeddedPostgresTest::open)
+        .isInstanceOf(StartFailure.class)
+        .hasMessageContaining(password.toString());
+    assertThat(Postmaster.processesIn(data().toRealPath())).isEmpty();
+    Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-------"));
+    postgres = open();
+  }
+
+  /// As a start leaves it that was killed while it unpacked.
+  @Test
+  @Order(6)
+  void programs_unpackedInPart_areRemoved() throws IOException {
+    postgres.close();
+    var folder = home.resolve("postgres");
+    var left = Files.createDirectories(folder.resolve("unpacking-1/bin"));
+    Files.writeString(left.resolve("postgres"), "half");
+    try (var programs = Files.newDirectoryStream(folder, "software-*")) {
+      for (var each : programs) {
+        Cluster.deleteTree(each);
+      }
+    }
+    postgres = open();
+    assertThat(folder.resolve("unpacking-1")).doesNotExist();
+  }
+
   /// Whoever stops a server that is still starting must find no database left behind.
   @Test
   @Order(7)
@@ -273,6 +434,11 @@ class EmbeddedPostgresTest {
   }
 
   private static EmbeddedPostgres start(Consumer<Runnable> atExit) {
-    return EmbeddedPostgres.start(home, home.resolve("secrets"), new SecureRandom(), atExit);
+    return start(home, atExit);
+  }
+
+  private static EmbeddedPostgres start(Path dataDir, Consumer<Runnable> atExit) {
+    return EmbeddedPostgres.start(
+        dataDir, home.resolve("secrets"), new SecureRandom(), Clock.systemUTC(), atExit);
   }
 }
