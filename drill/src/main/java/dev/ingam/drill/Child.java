@@ -18,36 +18,44 @@ import java.util.concurrent.TimeUnit;
 /// A process of the demo. Its standard input is its lifeline: closing it, or dying, ends the child.
 final class Child implements AutoCloseable {
   private static final String END = "\u0000end";
-  private static final long STOP_SECONDS = 30;
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
+  private static final int TAIL_LINES = 15;
 
   private final String name;
   private final Process process;
   private final Path log;
+  private final Duration patience;
   private final BufferedWriter toChild;
   private final BlockingQueue<String> fromChild = new LinkedBlockingQueue<>();
 
-  private Child(String name, Process process, Path log) {
+  private Child(String name, Process process, Path log, Duration patience) {
     this.name = name;
     this.process = process;
     this.log = log;
+    this.patience = patience;
     this.toChild = process.outputWriter(StandardCharsets.UTF_8);
     Thread.ofPlatform().daemon().name("from-" + name).start(this::read);
   }
 
   /// Starts a process that answers on standard output; its standard error goes to the log file.
   static Child start(String name, List<String> command, Path log) {
-    return start(name, new ProcessBuilder(command).redirectError(log.toFile()), log);
+    return start(name, command, log, STOP_PATIENCE);
+  }
+
+  /// @param patience with its end, at each step from asking to killing
+  static Child start(String name, List<String> command, Path log, Duration patience) {
+    return start(name, new ProcessBuilder(command).redirectError(log.toFile()), log, patience);
   }
 
   /// Starts a process that only logs.
   static Child startLogging(String name, List<String> command, Path log) {
     var process = new ProcessBuilder(command).redirectErrorStream(true);
-    return start(name, process.redirectOutput(log.toFile()), log);
+    return start(name, process.redirectOutput(log.toFile()), log, STOP_PATIENCE);
   }
 
-  private static Child start(String name, ProcessBuilder process, Path log) {
+  private static Child start(String name, ProcessBuilder process, Path log, Duration patience) {
     try {
-      return new Child(name, process.start(), log);
+      return new Child(name, process.start(), log, patience);
     } catch (IOException e) {
       throw new DrillException("cannot start the " + name + ": " + e.getMessage(), e);
     }
@@ -78,6 +86,7 @@ final class Child implements AutoCloseable {
             "no answer from the " + name + " within " + patience.toSeconds() + " s" + tail());
       }
       if (line.equals(END)) {
+        fromChild.add(END);
         throw ended();
       }
       return Json.read(line.getBytes(StandardCharsets.UTF_8), "the " + name);
@@ -91,25 +100,33 @@ final class Child implements AutoCloseable {
     return new DrillException("the " + name + " ended by itself" + tail());
   }
 
-  /// Cuts the lifeline, waits, and insists when that was not enough.
+  /// Cuts the lifeline, waits, and insists when that was not enough; then every process below the
+  /// child is ended too, for a child that is killed takes none along.
   @Override
   public void close() {
+    var below = process.descendants().toList();
     try {
       toChild.close();
     } catch (IOException e) {
       process.destroy();
     }
-    if (!exits(STOP_SECONDS)) {
-      process.destroy();
+    if (exits()) {
+      return;
     }
-    if (!exits(STOP_SECONDS)) {
-      process.destroyForcibly();
+    process.destroy();
+    if (exits()) {
+      return;
+    }
+    process.destroyForcibly();
+    below.forEach(ProcessHandle::destroy);
+    if (!exits()) {
+      throw new DrillException("the " + name + ", process " + process.pid() + ", cannot be killed");
     }
   }
 
-  private boolean exits(long seconds) {
+  private boolean exits() {
     try {
-      return process.waitFor(seconds, TimeUnit.SECONDS);
+      return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -120,16 +137,16 @@ final class Child implements AutoCloseable {
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       lines.lines().forEach(fromChild::add);
     } catch (IOException | UncheckedIOException e) {
+      fromChild.add("the line from it broke: " + e.getMessage());
+    } finally {
       fromChild.add(END);
-      return;
     }
-    fromChild.add(END);
   }
 
   private String tail() {
     try {
       var lines = Files.readAllLines(log);
-      var last = lines.subList(Math.max(0, lines.size() - 15), lines.size());
+      var last = lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size());
       return "; the last lines of " + log + ":\n" + String.join("\n", last);
     } catch (IOException e) {
       return "; its log " + log + " cannot be read";

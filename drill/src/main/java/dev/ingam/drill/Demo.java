@@ -13,9 +13,12 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The demo: a server, a shop and an attacker, each a process of its own, and honest shoppers all
 /// the while. Closing it stops all of them and deletes the folder, if that is a temporary one.
@@ -23,16 +26,16 @@ final class Demo implements AutoCloseable {
   private static final Duration SHOP_PATIENCE = Duration.ofMinutes(5);
   private static final Duration ATTACKER_PATIENCE = Duration.ofSeconds(60);
   private static final Duration KEY_PATIENCE = Duration.ofSeconds(30);
+  private static final int EVERY_MILLIS = 20;
 
   private final int accounts;
-  private final WorkFolder folder;
+  private final @Nullable Path named;
   private final Jvm jvm;
   private final Clock clock;
   private final Consumer<String> progress;
-  private final Setup setup;
   private final HttpCaller http = new HttpCaller();
 
-  /// What was started, the last one first; null once all is closed. Guarded by this.
+  /// What was started, the last one first. Guarded by this.
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
   /// Guarded by this.
@@ -49,6 +52,9 @@ final class Demo implements AutoCloseable {
     }
   }
 
+  /// What stands when the shop is open.
+  private record Scene(WorkFolder folder, Setup setup, IngamServer server, ShopDoors shop) {}
+
   /// The result, and what is needed to go on by hand.
   record Played(
       DemoResult result,
@@ -58,113 +64,142 @@ final class Demo implements AutoCloseable {
       Path rootCredential,
       String password) {}
 
-  Demo(int accounts, WorkFolder folder, Jvm jvm, Clock clock, Consumer<String> progress) {
-    this.accounts = accounts;
-    this.folder = folder;
+  /// Makes nothing yet.
+  Demo(DemoOptions options, Jvm jvm, Clock clock, Consumer<String> progress) {
+    this.accounts = options.accounts();
+    this.named = options.workFolder();
     this.jvm = jvm;
     this.clock = clock;
     this.progress = progress;
-    this.setup = new Setup(folder, new SecureRandom());
-    opened(folder);
   }
 
   Played play() {
+    var folder = opened(() -> WorkFolder.make(named));
+    var setup = new Setup(folder, new SecureRandom());
     progress.accept("The server starts ...");
-    var server = opened(IngamServer.start(folder, jvm, setup.serverConfig(), clock));
+    var process = opened(() -> IngamServer.launch(folder, jvm, setup.serverConfig()));
+    var server = IngamServer.ready(process, folder, clock);
     setup.tell(server);
     progress.accept("The shop opens; its " + accounts + " members log in ...");
-    var shop = openShop(server);
-    var shoppers = openShoppers(shop);
-    var attacker = openAttacker(server, shop);
+    var scene = new Scene(folder, setup, server, openShop(folder, setup, server));
+    var shoppers = openShoppers(scene);
+    var attacker = openAttacker(scene);
     var kid = Setup.keys(server, "active", false).getFirst().text("kid");
+    var watch = openWatch(scene, kid, shoppers);
     var raids = new Raids(attacker, progress);
-    var watch =
-        new KeyWatch(
-            http, server.ports().publicUri(), kid, clock, () -> shoppers.counts().stolen(kid));
-    opened(watch);
     var spoils = raids.run(watch::begin);
+    var seen = watch.seen(KEY_PATIENCE);
+    awaitPagesWithGoneKey(shoppers.counts());
     shoppers.close();
     progress.accept("Shop and attacker compare their books ...");
-    var books = http.get(shop.books(), Map.of()).expect("the shop's books");
+    var books = http.get(scene.shop().books(), Map.of()).expect("the shop's books");
     var result =
         new Findings(accounts, server, kid, spoils, shoppers.counts(), clock)
-            .result(books, watch.gone(KEY_PATIENCE), raids);
+            .result(books, seen, raids);
     var souvenir = folder.write("attacker/forged-token", raids.souvenir());
     attacker.close();
-    return played(result, shop, server, souvenir);
+    return played(result, scene, souvenir);
   }
 
-  /// Closes what was started, the last one first. What starts meanwhile is closed at once.
+  /// Closes what was started, the last one first, whatever of it fails; nothing starts afterwards.
   @Override
   public synchronized void close() {
     closed = true;
+    var problems = new ArrayList<String>();
     while (!started.isEmpty()) {
-      close(started.pop());
+      var resource = started.pop();
+      try {
+        resource.close();
+      } catch (Exception e) {
+        problems.add(e.getMessage());
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new DrillException("not all of the demo could be stopped: " + problems);
     }
   }
 
-  private ShopDoors openShop(IngamServer server) {
+  private ShopDoors openShop(WorkFolder folder, Setup setup, IngamServer server) {
     var config = folder.write("shop/shop.json", setup.shop(server, accounts).stored());
-    var child = opened(Child.start("shop", jvm.drill(ShopMain.class, config), folder.log("shop")));
+    var command = jvm.drill(ShopMain.class, config);
+    var child = opened(() -> Child.start("shop", command, folder.log("shop")));
     return ShopDoors.of(child.answer(SHOP_PATIENCE));
   }
 
-  private Shoppers openShoppers(ShopDoors shop) {
-    var doors = new Shoppers.Doors(shop.login(), shop.behindIngam());
-    return opened(new Shoppers(new HttpCaller(), doors, setup.passwords(), accounts, clock));
+  private Shoppers openShoppers(Scene scene) {
+    var doors = new Shoppers.Doors(scene.shop().login(), scene.shop().behindIngam());
+    var passwords = scene.setup().passwords();
+    return opened(() -> new Shoppers(new HttpCaller(), doors, passwords, accounts, clock));
   }
 
-  private Child openAttacker(IngamServer server, ShopDoors shop) {
-    var self = Members.id(0);
-    var address = server.address();
-    var config =
-        new AttackConfig(
-            new AttackConfig.Targets(
-                shop.login(),
-                shop.behindIngam(),
-                shop.behindSignatureOnly(),
-                accounts,
-                Math.max(1, accounts / 10)),
-            new AttackConfig.Customer(self, setup.passwords().of(self)),
-            setup.store(server, false),
-            setup.store(server, true),
-            new AttackConfig.Login(
-                address.publicUri(),
-                address.internalUri(),
-                address.issuer(),
-                setup.upstream(),
-                setup.exchange()));
-    var file = folder.write("attacker/attack.json", config.stored());
-    var child =
-        opened(Child.start("attacker", jvm.drill(AttackMain.class, file), folder.log("attacker")));
+  private KeyWatch openWatch(Scene scene, String kid, Shoppers shoppers) {
+    var server = scene.server();
+    var beside = Setup.kids(server, scene.setup().store(server, false));
+    var stolen =
+        new KeyWatch.Stolen(kid, beside, () -> shoppers.counts().gone(kid), shoppers.freshKid());
+    return opened(() -> new KeyWatch(stolen, http, server.ports().publicUri(), clock));
+  }
+
+  private Child openAttacker(Scene scene) {
+    var folder = scene.folder();
+    var file = folder.write("attacker/attack.json", attackConfig(scene).stored());
+    var command = jvm.drill(AttackMain.class, file);
+    var child = opened(() -> Child.start("attacker", command, folder.log("attacker")));
     child.answer(ATTACKER_PATIENCE);
     return child;
   }
 
-  private Played played(DemoResult result, ShopDoors shop, IngamServer server, Path souvenir) {
+  private AttackConfig attackConfig(Scene scene) {
+    var self = Members.id(0);
+    var setup = scene.setup();
+    var shop = scene.shop();
+    var address = scene.server().address();
+    return new AttackConfig(
+        new AttackConfig.Targets(
+            shop.login(),
+            shop.behindIngam(),
+            shop.behindSignatureOnly(),
+            accounts,
+            Math.max(1, accounts / 10)),
+        new AttackConfig.Customer(self, setup.passwords().of(self)),
+        setup.store(scene.server(), false),
+        setup.store(scene.server(), true),
+        new AttackConfig.Login(
+            address.publicUri(),
+            address.internalUri(),
+            address.issuer(),
+            setup.upstream(),
+            setup.exchange()));
+  }
+
+  /// A demo with few accounts is over before an honest shopper has looked at another page.
+  private void awaitPagesWithGoneKey(ShopperCounts counts) {
+    var deadline = clock.instant().plus(KEY_PATIENCE);
+    while (counts.goneKey() != null
+        && counts.pagesWithGoneKey() == 0
+        && clock.instant().isBefore(deadline)) {
+      IngamServer.pause(EVERY_MILLIS);
+    }
+  }
+
+  private static Played played(DemoResult result, Scene scene, Path souvenir) {
     return new Played(
         result,
-        shop,
-        server.ports().adminUri(),
+        scene.shop(),
+        scene.server().ports().adminUri(),
         souvenir,
-        folder.installation().resolve("root-credential"),
-        setup.passwords().of(Members.id(1)));
+        scene.folder().installation().resolve("root-credential"),
+        scene.setup().passwords().of(Members.id(1)));
   }
 
-  private synchronized <T extends AutoCloseable> T opened(T resource) {
+  /// Makes and remembers what close() closes. Both hold the lock: nothing is half started when the
+  /// demo is stopped.
+  private synchronized <T extends AutoCloseable> T opened(Supplier<T> making) {
     if (closed) {
-      close(resource);
       throw new DrillException("stopped");
     }
+    var resource = making.get();
     started.push(resource);
     return resource;
-  }
-
-  private static void close(AutoCloseable resource) {
-    try {
-      resource.close();
-    } catch (Exception e) {
-      throw new DrillException("could not close " + resource + ": " + e.getMessage(), e);
-    }
   }
 }

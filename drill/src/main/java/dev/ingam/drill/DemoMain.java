@@ -34,13 +34,8 @@ public final class DemoMain {
   private static int run(DemoOptions options) {
     var stopping = new AtomicBoolean();
     try {
-      var demo =
-          new Demo(
-              options.accounts(),
-              WorkFolder.make(options.workFolder()),
-              new Jvm(System.getProperties()),
-              Clock.systemUTC(),
-              System.err::println);
+      var jvm = new Jvm(System.getProperties());
+      var demo = new Demo(options, jvm, Clock.systemUTC(), System.err::println);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(demo, stopping)));
       var played = demo.play();
       show(options, played);
@@ -59,13 +54,15 @@ public final class DemoMain {
   private static void show(DemoOptions options, Demo.Played played) {
     var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     switch (options.output()) {
-      case JSON -> out.println(played.result().toJson());
+      case JSON -> {
+        out.println(played.result().toJson());
+        played
+            .result()
+            .problems()
+            .forEach(problem -> System.err.println("Not as promised: " + problem));
+      }
       case TEXT -> out.print(Story.tell(played.result()));
     }
-    played
-        .result()
-        .problems()
-        .forEach(problem -> System.err.println("Not as promised: " + problem));
     if (!options.exit()) {
       var where = options.output() == DemoOptions.Output.TEXT ? out : System.err;
       where.print(Story.tryIt(played));
@@ -83,6 +80,10 @@ public final class DemoMain {
 
   private static void stop(Demo demo, AtomicBoolean stopping) {
     stopping.set(true);
-    demo.close();
+    try {
+      demo.close();
+    } catch (DrillException e) {
+      System.err.println(e.getMessage());
+    }
   }
 }

@@ -19,6 +19,7 @@ record DemoOptions(int accounts, boolean exit, Output output, @Nullable Path wor
       """;
 
   private static final int MAX_ACCOUNTS = 100_000;
+  private static final List<String> NAMES = List.of("--accounts", "-o", "--output", "--work-dir");
 
   /// What the result is printed as.
   enum Output {
@@ -43,43 +44,60 @@ record DemoOptions(int accounts, boolean exit, Output output, @Nullable Path wor
       if (word.equals("--help") || word.equals("-h")) {
         return new Reading.Help();
       }
-      var next = options.with(word, rest);
-      if (next == null) {
-        return new Reading.Wrong("expected the options below, came " + String.join(" ", arguments));
+      switch (options.with(word, rest)) {
+        case Reading.Run(DemoOptions more) -> options = more;
+        case Reading wrong -> {
+          return wrong;
+        }
       }
-      options = next;
     }
     return new Reading.Run(options);
   }
 
-  /// These options and one more, its value taken from the rest; null when it is none of ours.
-  private @Nullable DemoOptions with(String word, Deque<String> rest) {
+  /// These options and one more, its value taken from the rest.
+  private Reading with(String word, Deque<String> rest) {
     if (word.equals("--exit")) {
-      return new DemoOptions(accounts, true, output, workFolder);
+      return new Reading.Run(new DemoOptions(accounts, true, output, workFolder));
     }
     var equals = word.startsWith("--") ? word.indexOf('=') : -1;
     var name = equals < 0 ? word : word.substring(0, equals);
+    if (!NAMES.contains(name)) {
+      return new Reading.Wrong("expected one of the options below, came " + word);
+    }
     var value = equals < 0 ? rest.poll() : word.substring(equals + 1);
-    return value == null ? null : withValue(name, value);
+    return value == null
+        ? new Reading.Wrong("expected a value after " + name + ", came the end")
+        : withValue(name, value);
   }
 
-  private @Nullable DemoOptions withValue(String name, String value) {
-    return switch (name) {
-      case "--accounts" -> {
-        var number = value.matches("[0-9]{1,6}") ? Integer.parseInt(value) : 0;
-        yield number < 1 || number > MAX_ACCOUNTS
-            ? null
-            : new DemoOptions(number, exit, output, workFolder);
-      }
-      case "-o", "--output" ->
-          switch (value) {
-            case "text", "table" -> new DemoOptions(accounts, exit, Output.TEXT, workFolder);
-            case "json" -> new DemoOptions(accounts, exit, Output.JSON, workFolder);
-            default -> null;
-          };
-      case "--work-dir" ->
-          value.isEmpty() ? null : new DemoOptions(accounts, exit, output, Path.of(value));
+  private Reading withValue(String name, String value) {
+    var next =
+        switch (name) {
+          case "--accounts" -> withAccounts(value);
+          case "--work-dir" -> withWorkFolder(value);
+          default -> withOutput(value);
+        };
+    return next == null
+        ? new Reading.Wrong("expected " + name + " as said below, came " + name + " " + value)
+        : new Reading.Run(next);
+  }
+
+  private @Nullable DemoOptions withAccounts(String value) {
+    var number = value.matches("[0-9]{1,6}") ? Integer.parseInt(value) : 0;
+    return number < 1 || number > MAX_ACCOUNTS
+        ? null
+        : new DemoOptions(number, exit, output, workFolder);
+  }
+
+  private @Nullable DemoOptions withOutput(String value) {
+    return switch (value) {
+      case "text", "table" -> new DemoOptions(accounts, exit, Output.TEXT, workFolder);
+      case "json" -> new DemoOptions(accounts, exit, Output.JSON, workFolder);
       default -> null;
     };
+  }
+
+  private @Nullable DemoOptions withWorkFolder(String value) {
+    return value.isBlank() ? null : new DemoOptions(accounts, exit, output, Path.of(value));
   }
 }

@@ -14,8 +14,8 @@ record DemoResult(
   /// How many different people the attacker read, in each of his four roles.
   record Exposed(int signatureOnly, int ingam, int exchangeThief, int reserveThief) {}
 
-  /// The honest shoppers: `withStolenKey` pages were read after the theft was proven, with tokens
-  /// that the stolen key signed.
+  /// The honest shoppers: `withStolenKey` pages were read after the stolen key was gone, with
+  /// tokens that it had signed before.
   record Honest(int shoppers, long requests, Map<String, Long> refusals, long withStolenKey) {
     Honest {
       refusals = Map.copyOf(refusals);
@@ -29,16 +29,26 @@ record DemoResult(
   /// What was sent to Ingam's gate with forged tokens, and to its token endpoint by the exchange
   /// thief.
   record Forged(
-      long keysCopied, long requests, long untilReplaced, ForNobody forNobody, long exchangeTries) {
+      long keysCopied, long requests, long untilReplaced, ForNobody forNobody, Thief thief) {
 
     /// Tokens for people who do not exist: as the attacker sent them, as the server counted them.
     record ForNobody(long sent, long counted) {}
+
+    /// The exchange thief's requests, and the tokens that he got.
+    record Thief(long tries, long tokens) {}
   }
 
   /// What the server did about it. Milliseconds count from when the attacker sent the first forged
-  /// request; -1 means never. Tainted is what the server recorded; replaced is what was seen from
-  /// outside, beside what it recorded.
-  record Theft(boolean proven, long taintMillis, long replacedMillis, long recordedMillis) {}
+  /// request; -1 means never. All are what was seen from outside, but for the last, the server's
+  /// own record of when it condemned the key.
+  ///
+  /// @param signedAfter tokens that the key signed although it was seen gone before
+  record Theft(
+      boolean proven,
+      long taintMillis,
+      long replacedMillis,
+      long signedAfter,
+      long recordedMillis) {}
 
   /// Whether every page that the shop served is one that somebody read, page by page and member by
   /// member.
@@ -57,8 +67,19 @@ record DemoResult(
     expect(problems, "honest requests refused " + honest.refusals(), 0, honest.refused());
     var forNobody = forged.forNobody();
     expect(problems, "forged for nobody, as counted", forNobody.sent(), forNobody.counted());
+    expect(problems, "tokens for the exchange thief", 0, forged.thief().tokens());
+    expect(problems, "tokens signed by the key that was gone", 0, theft.signedAfter());
+    addMissing(problems);
+    return problems;
+  }
+
+  /// What did not happen at all: a number beside it would prove nothing.
+  private void addMissing(List<String> problems) {
     if (honest.requests() == 0) {
       problems.add("no honest shopper was there");
+    }
+    if (honest.withStolenKey() == 0) {
+      problems.add("no honest token of the stolen key was shown after the key was gone");
     }
     if (!theft.proven() || theft.taintMillis() < 0 || theft.replacedMillis() < 0) {
       problems.add("the theft was not proven, or the key not replaced: " + theft);
@@ -66,7 +87,6 @@ record DemoResult(
     if (!booksAgree) {
       problems.add("the shop served other pages than were read");
     }
-    return problems;
   }
 
   Json toJson() {
@@ -79,16 +99,18 @@ record DemoResult(
         .with("honest_shoppers", honest.shoppers())
         .with("honest_requests", honest.requests())
         .with("honest_refused", honest.refused())
-        .with("honest_pages_with_stolen_key_after_proof", honest.withStolenKey())
+        .with("honest_pages_with_stolen_key_after_taint", honest.withStolenKey())
         .with("theft_proven", theft.proven())
         .with("taint_ms", theft.taintMillis())
         .with("replaced_ms", theft.replacedMillis())
-        .with("replaced_recorded_ms", theft.recordedMillis())
+        .with("taint_recorded_ms", theft.recordedMillis())
+        .with("tokens_signed_by_gone_key", theft.signedAfter())
         .with("keys_copied", forged.keysCopied())
         .with("forged_requests", forged.requests())
         .with("forged_requests_until_replaced", forged.untilReplaced())
         .with("forged_for_unknown_subjects", forged.forNobody().counted())
-        .with("exchange_thief_tries", forged.exchangeTries())
+        .with("exchange_thief_tries", forged.thief().tries())
+        .with("exchange_thief_tokens", forged.thief().tokens())
         .with("shop_served_equals_attacker_read", booksAgree)
         .with("problems", problems())
         .with("passed", problems().isEmpty());

@@ -20,24 +20,29 @@ record Findings(
   private static final int EVERY_MILLIS = 100;
 
   /// @param books the shop's own count
-  /// @param seenGone when the public JWK set was first seen without the key
+  /// @param seen what became of the key, from outside
   /// @param raids asked how many forged requests had been sent by then
-  DemoResult result(Json books, @Nullable Instant seenGone, Raids raids) {
+  DemoResult result(Json books, KeyWatch.Seen seen, Raids raids) {
     var proofs = proofs();
-    var tainted = time(proofs, "tainted_at");
-    var replaced = time(proofs, "replaced_at");
+    var recorded = taintedAt(proofs);
+    var replaced = seen.replaced();
     return new DemoResult(
         accounts,
         spoils.exposed(),
         new DemoResult.Honest(
-            Shoppers.count(), honest.requests(), honest.refusals(), honest.pagesWithStolenKey()),
+            Shoppers.count(), honest.requests(), honest.refusals(), honest.pagesWithGoneKey()),
         new DemoResult.Forged(
             spoils.keysCopied(),
             spoils.forgedRequests(),
-            seenGone == null ? spoils.forgedRequests() : raids.sentUntil(seenGone),
+            replaced == null ? spoils.forgedRequests() : raids.sentUntil(replaced),
             new DemoResult.Forged.ForNobody(spoils.forNobody(), unknownSubjects(proofs)),
-            spoils.exchange().requests()),
-        new DemoResult.Theft(tainted != null, since(tainted), since(seenGone), since(replaced)),
+            new DemoResult.Forged.Thief(spoils.exchange().requests(), spoils.thiefTokens())),
+        new DemoResult.Theft(
+            recorded != null,
+            since(seen.tainted()),
+            since(replaced),
+            honest.tokensOfGoneKey(),
+            since(recorded)),
         spoils.agree(books, honest.pages()));
   }
 
@@ -57,10 +62,10 @@ record Findings(
     return proofs.stream().mapToLong(proof -> proof.number("unknown_subjects")).sum();
   }
 
-  private @Nullable Instant time(List<Json> proofs, String member) {
+  private @Nullable Instant taintedAt(List<Json> proofs) {
     return proofs.stream()
-        .filter(proof -> proof.text("kid").equals(stolenKid) && proof.has(member))
-        .map(proof -> Instant.parse(proof.text(member)))
+        .filter(proof -> proof.text("kid").equals(stolenKid) && proof.has("tainted_at"))
+        .map(proof -> Instant.parse(proof.text("tainted_at")))
         .findFirst()
         .orElse(null);
   }

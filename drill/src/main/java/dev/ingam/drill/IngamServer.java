@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The real server in a process of its own, and its admin API with the root credential that it made
 /// for itself.
-final class IngamServer implements AutoCloseable {
+final class IngamServer {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Child child;
@@ -42,8 +42,8 @@ final class IngamServer implements AutoCloseable {
     this.rootCredential = rootCredential;
   }
 
-  /// Starts it on free ports and returns when it is ready.
-  static IngamServer start(WorkFolder folder, Jvm jvm, Path config, Clock clock) {
+  /// Starts its process, on free ports.
+  static Child launch(WorkFolder folder, Jvm jvm, Path config) {
     var arguments =
         List.of(
             "--data-dir",
@@ -58,15 +58,18 @@ final class IngamServer implements AutoCloseable {
             "0",
             "--config",
             config.toString());
-    var child = Child.startLogging("server", jvm.server(arguments), folder.log("server"));
-    try {
-      var ports = ready(child, folder.data().resolve("run").resolve("ports.json"), clock);
-      var root = WorkFolder.read(folder.installation().resolve("root-credential"));
-      return new IngamServer(child, new HttpCaller(), ports, root == null ? "" : root.strip());
-    } catch (DrillException e) {
-      child.close();
-      throw e;
+    return Child.startLogging("server", jvm.server(arguments), folder.log("server"));
+  }
+
+  /// The server in this process, once it is ready.
+  static IngamServer ready(Child child, WorkFolder folder, Clock clock) {
+    var ports = awaitPorts(child, folder.data().resolve("run").resolve("ports.json"), clock);
+    var file = folder.installation().resolve("root-credential");
+    var credential = WorkFolder.read(file);
+    if (credential == null) {
+      throw new DrillException("expected the server's root credential at " + file + ", found none");
     }
+    return new IngamServer(child, new HttpCaller(), ports, credential.strip());
   }
 
   Ports ports() {
@@ -79,10 +82,6 @@ final class IngamServer implements AutoCloseable {
     return new ShopConfig.Ingam(ports.publicUri(), ports.internalUri(), issuer);
   }
 
-  boolean isAlive() {
-    return child.isAlive();
-  }
-
   Json get(String path) {
     return http.get(ports.adminUri().resolve(path), HttpCaller.bearer(rootCredential))
         .expect("GET " + path);
@@ -93,12 +92,7 @@ final class IngamServer implements AutoCloseable {
         .expect("POST " + path);
   }
 
-  @Override
-  public void close() {
-    child.close();
-  }
-
-  private static Ports ready(Child child, Path file, Clock clock) {
+  private static Ports awaitPorts(Child child, Path file, Clock clock) {
     Instant deadline = clock.instant().plus(PATIENCE);
     for (var ports = ports(file); ; ports = ports(file)) {
       if (ports != null) {

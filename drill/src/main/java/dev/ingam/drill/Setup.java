@@ -14,6 +14,8 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What the shop's operator does once: keys for the log-in system, the server's configuration that
 /// pins one of them, two clients and a route for each page, by the admin API.
@@ -93,6 +95,14 @@ final class Setup {
                 () -> new DrillException("the server lists no such key: reserve " + reserve));
     return new StolenStore(
         folder.data(), domain, folder.installation().resolve(domain + ".master"));
+  }
+
+  /// Every key that lies in a store.
+  static Set<String> kids(IngamServer server, StolenStore store) {
+    return server.get("/admin/keys").objects("keys").stream()
+        .filter(key -> key.text("domain").equals(store.domain()))
+        .map(key -> key.text("kid"))
+        .collect(Collectors.toSet());
   }
 
   static List<Json> keys(IngamServer server, String state, boolean reserve) {

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 final class ShopperCounts {
   private final Map<String, Long> pages = new TreeMap<>();
   private final Map<String, Long> refusals = new TreeMap<>();
-  private final Map<String, Long> requestsByKey = new TreeMap<>();
-  private String stolenKey = "";
+  private final Map<String, Long> pagesByKey = new TreeMap<>();
+  private @Nullable String goneKey;
   private long pagesBefore;
+  private long tokensOfGoneKey;
   private long requests;
 
   /// A page of the shop: it must be about the one who asked.
@@ -27,7 +28,7 @@ final class ShopperCounts {
       return;
     }
     pages.merge(member, 1L, Long::sum);
-    requestsByKey.merge(kid, 1L, Long::sum);
+    pagesByKey.merge(kid, 1L, Long::sum);
   }
 
   synchronized void login(String path, Reply reply) {
@@ -56,14 +57,33 @@ final class ShopperCounts {
     return Map.copyOf(pages);
   }
 
-  /// From now on the key counts as stolen.
-  synchronized void stolen(String kid) {
-    stolenKey = kid;
-    pagesBefore = requestsByKey.getOrDefault(kid, 0L);
+  /// From now on the stolen key is known to be gone: it must sign nothing more.
+  synchronized void gone(String kid) {
+    goneKey = kid;
+    pagesBefore = pagesByKey.getOrDefault(kid, 0L);
   }
 
-  /// Pages read since then with tokens that it had signed.
-  synchronized long pagesWithStolenKey() {
-    return stolenKey.isEmpty() ? 0 : requestsByKey.getOrDefault(stolenKey, 0L) - pagesBefore;
+  /// The key that is gone; asked before a token is asked for. Null while none is.
+  synchronized @Nullable String goneKey() {
+    return goneKey;
+  }
+
+  /// A token that came.
+  ///
+  /// @param goneBefore the key that was gone before it was asked for
+  synchronized void token(String kid, @Nullable String goneBefore) {
+    if (kid.equals(goneBefore)) {
+      tokensOfGoneKey++;
+    }
+  }
+
+  /// Tokens that the stolen key signed although it was gone when they were asked for.
+  synchronized long tokensOfGoneKey() {
+    return tokensOfGoneKey;
+  }
+
+  /// Pages read since it was gone with tokens that it had signed before.
+  synchronized long pagesWithGoneKey() {
+    return goneKey == null ? 0 : pagesByKey.getOrDefault(goneKey, 0L) - pagesBefore;
   }
 }

@@ -6,7 +6,6 @@ import dev.ingam.drill.shop.Passwords;
 import dev.ingam.drill.web.DrillException;
 import dev.ingam.drill.web.HttpCaller;
 import dev.ingam.drill.web.Json;
-import dev.ingam.drill.web.Reply;
 import dev.ingam.wire.CompactJws;
 import java.net.URI;
 import java.time.Clock;
@@ -14,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +61,19 @@ final class Shoppers implements AutoCloseable {
     return COUNT;
   }
 
+  /// One more member, who logs in now and then asks for a fresh token whenever told to; answers
+  /// which key signed it, or null when none came. His requests count as everybody's.
+  Supplier<@Nullable String> freshKid() {
+    var visit = logIn(COUNT);
+    if (visit == null) {
+      throw new DrillException("the shop lets nobody log in: " + counts.refusals());
+    }
+    return () -> {
+      var token = freshToken(visit);
+      return token == null ? null : kid(token);
+    };
+  }
+
   /// Each finishes what he does.
   @Override
   public void close() {
@@ -69,27 +82,40 @@ final class Shoppers implements AutoCloseable {
   }
 
   private void shop(int shopper) {
-    var loyal = shopper % 2 == 0;
-    var visit = logIn(shopper);
+    Visit visit = null;
     while (open) {
-      if (visit == null || clock.instant().isAfter(visit.useUntil())) {
-        visit = logIn(shopper);
-        continue;
-      }
-      browse(visit);
-      buy(visit);
-      if (!loyal) {
-        logOut(visit);
+      try {
+        visit = visit(shopper, visit);
+      } catch (DrillException e) {
+        counts.failed(e.getMessage());
         visit = null;
       }
     }
+  }
+
+  /// One round through the shop; the visit that goes on, null when the next one logs in anew.
+  private @Nullable Visit visit(int shopper, @Nullable Visit before) {
+    think();
+    if (before == null || clock.instant().isAfter(before.useUntil())) {
+      return logIn(shopper);
+    }
+    for (var page : List.of(Page.PROFILE, Page.ADDRESSES, Page.PROFILE)) {
+      look(before, page, before.token());
+    }
+    buy(before);
+    var loyal = shopper % 2 == 0;
+    if (!loyal) {
+      think();
+      post("/logout", session(before));
+    }
+    return loyal ? before : null;
   }
 
   private @Nullable Visit logIn(int shopper) {
     var member =
         Members.id(1 + (shopper * 7919 + ThreadLocalRandom.current().nextInt(accounts)) % accounts);
     var body = Json.empty().with("member", member).with("password", passwords.of(member));
-    var answer = login("/login", body);
+    var answer = token("/login", body);
     if (answer == null) {
       return null;
     }
@@ -101,59 +127,58 @@ final class Shoppers implements AutoCloseable {
         clock.instant().plusSeconds(lasts));
   }
 
-  private void browse(Visit visit) {
-    for (var page : List.of(Page.PROFILE, Page.ADDRESSES, Page.PROFILE)) {
-      look(visit, page, visit.token());
-    }
-  }
-
   private void buy(Visit visit) {
-    var answer = login("/token", Json.empty().with("session", visit.session()));
-    if (answer != null) {
-      look(visit, Page.ORDER, answer.text("access_token"));
+    think();
+    var token = freshToken(visit);
+    if (token != null) {
+      look(visit, Page.ORDER, token);
     }
   }
 
-  private void logOut(Visit visit) {
-    login("/logout", Json.empty().with("session", visit.session()));
+  private @Nullable String freshToken(Visit visit) {
+    var answer = token("/token", session(visit));
+    return answer == null ? null : answer.text("access_token");
+  }
+
+  private static Json session(Visit visit) {
+    return Json.empty().with("session", visit.session());
   }
 
   private void look(Visit visit, Page page, String token) {
     think();
     var uri = doors.behindIngam().resolve(page.path());
     var bearer = HttpCaller.bearer(token);
-    try {
-      var reply = page.method().equals("GET") ? http.get(uri, bearer) : http.post(uri, bearer);
-      counts.page(visit.member(), kid(token), reply);
-    } catch (DrillException e) {
-      counts.failed(e.getMessage());
-    }
+    var reply = page.method().equals("GET") ? http.get(uri, bearer) : http.post(uri, bearer);
+    counts.page(visit.member(), kid(token), reply);
   }
 
-  private @Nullable Json login(String path, Json body) {
-    think();
-    try {
-      Reply reply = http.post(doors.login().resolve(path), Map.of(), body);
-      counts.login(path, reply);
-      return reply.ok() ? Json.readOrNull(reply.body()) : null;
-    } catch (DrillException e) {
-      counts.failed(e.getMessage());
-      return null;
+  /// Asks for what brings a token; null when it was refused.
+  private @Nullable Json token(String path, Json body) {
+    var gone = counts.goneKey();
+    var answer = post(path, body);
+    if (answer != null) {
+      counts.token(kid(answer.text("access_token")), gone);
     }
+    return answer;
+  }
+
+  private @Nullable Json post(String path, Json body) {
+    var reply = http.post(doors.login().resolve(path), Map.of(), body);
+    counts.login(path, reply);
+    return reply.ok() ? Json.read(reply.body(), "the shop's " + path) : null;
   }
 
   private static String kid(String token) {
     var jws = CompactJws.read(token);
     var kid = jws == null ? null : jws.kid();
-    return kid == null ? "" : kid;
+    if (kid == null) {
+      throw new DrillException("the shop's token names no key");
+    }
+    return kid;
   }
 
   private static void think() {
-    try {
-      Thread.sleep(ThreadLocalRandom.current().nextInt(THINK_MIN_MILLIS, THINK_MAX_MILLIS));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    IngamServer.pause(ThreadLocalRandom.current().nextInt(THINK_MIN_MILLIS, THINK_MAX_MILLIS));
   }
 
   private static void join(Thread thread) {

@@ -87,7 +87,7 @@ final class Story {
         result.accounts(),
         exposed.exchangeThief(),
         result.accounts(),
-        forged.exchangeTries());
+        forged.thief().tries());
   }
 
   private static String reaction(DemoResult result) {
@@ -97,11 +97,11 @@ final class Story {
         Locale.ROOT,
         """
         A good signature on a token that we never issued proves the theft. From his first forged request it took
-          %,8d ms   until the stolen key was tainted: it signs no more
-          %,8d ms   until a key of another store signed in its place (%,d forged requests sent by then)
+          %,8d ms   until the stolen key was seen to sign no more
+          %,8d ms   until a token came that a key of another store had signed (%,d forged requests sent by then)
         and meanwhile
-          %,8d      honest requests, %,d refused. Nobody was logged out: %,d pages went to tokens that the stolen
-                        key had signed honestly
+          %,8d      honest requests, %,d refused. %s: %,d pages went to tokens that the stolen
+                        key had signed honestly, after it was gone
         The shop's books and the attacker's loot agree page by page: %s.
         """,
         theft.taintMillis(),
@@ -109,6 +109,7 @@ final class Story {
         result.forged().untilReplaced(),
         honest.requests(),
         honest.refused(),
+        honest.refused() == 0 ? "Nobody was logged out" : "THAT IS NOT AS IT SHOULD BE",
         honest.withStolenKey(),
         result.booksAgree() ? "yes" : "NO");
   }

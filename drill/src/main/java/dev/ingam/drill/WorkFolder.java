@@ -4,45 +4,64 @@ import dev.ingam.drill.attack.StolenStore;
 import dev.ingam.drill.web.DrillException;
 import dev.ingam.drill.web.Json;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The folder that a demo lives in: `data` (with the demo mark) and `secrets` of the server,
-/// `shop`, `attacker`, `log`.
+/// `shop`, `attacker`, `log`. A temporary one is locked while it is in use and deleted at the end.
 final class WorkFolder implements AutoCloseable {
   private final Path root;
-  private final boolean temporary;
+  private final @Nullable FileChannel inUse;
 
-  private WorkFolder(Path root, boolean temporary) {
+  /// @param inUse the locked file of a temporary folder; null for one that the user named
+  private WorkFolder(Path root, @Nullable FileChannel inUse) {
     this.root = root;
-    this.temporary = temporary;
+    this.inUse = inUse;
   }
 
   /// A new folder. One that the user names must be new or empty: a demo never touches what another
-  /// left.
+  /// left. A temporary one takes the place of those that killed demos left.
   static WorkFolder make(@Nullable Path named) {
     try {
-      var root = named == null ? Files.createTempDirectory("ingam-demo-") : empty(named);
-      var folder = new WorkFolder(root.toRealPath(), named == null);
-      for (var name : List.of("data", "secrets", "shop", "attacker", "log")) {
-        Files.createDirectory(
-            folder.root.resolve(name),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      }
-      Files.writeString(
-          folder.data().resolve(StolenStore.DEMO_MARK),
-          "Made by ingam demo. The keys in this folder are there to be stolen.\n");
-      return folder;
+      return named == null ? temporary() : filled(new WorkFolder(empty(named).toRealPath(), null));
     } catch (IOException e) {
       throw new DrillException("cannot make the work folder: " + e, e);
     }
+  }
+
+  private static WorkFolder temporary() throws IOException {
+    var root = Files.createTempDirectory(Leftovers.PREFIX).toRealPath();
+    Leftovers.delete(root.resolveSibling(""), Files.getOwner(root));
+    var file = root.resolve("locking");
+    var inUse = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    var folder = new WorkFolder(root, inUse);
+    try {
+      inUse.lock();
+      // Locked before it has the name that others look at.
+      Files.move(file, root.resolve(Leftovers.IN_USE));
+      return filled(folder);
+    } catch (IOException e) {
+      folder.close();
+      throw e;
+    }
+  }
+
+  private static WorkFolder filled(WorkFolder folder) throws IOException {
+    for (var name : List.of("data", "secrets", "shop", "attacker", "log")) {
+      Files.createDirectory(
+          folder.root.resolve(name),
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+    Files.writeString(
+        folder.data().resolve(StolenStore.DEMO_MARK),
+        "Made by ingam demo. The keys in this folder are there to be stolen.\n");
+    return folder;
   }
 
   Path data() {
@@ -55,10 +74,6 @@ final class WorkFolder implements AutoCloseable {
 
   Path log(String child) {
     return root.resolve("log").resolve(child + ".log");
-  }
-
-  Path attacker() {
-    return root.resolve("attacker");
   }
 
   /// The secrets of the one installation in here.
@@ -102,23 +117,21 @@ final class WorkFolder implements AutoCloseable {
   }
 
   /// Deletes a temporary folder; one that the user named stays.
+  ///
+  /// @throws DrillException when something of it stays
   @Override
   public void close() {
-    if (!temporary) {
+    if (inUse == null) {
       return;
     }
-    try (Stream<Path> files = Files.walk(root)) {
-      files.sorted(Comparator.reverseOrder()).forEach(WorkFolder::delete);
-    } catch (IOException | UncheckedIOException e) {
-      System.err.println("The demo's folder " + root + " could not be deleted: " + e.getMessage());
-    }
-  }
-
-  private static void delete(Path file) {
+    var problems = Leftovers.deleteTree(root);
     try {
-      Files.deleteIfExists(file);
+      inUse.close();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new DrillException("cannot let go of " + root + ": " + e, e);
+    }
+    if (!problems.isEmpty()) {
+      throw new DrillException("the demo's folder " + root + " could not be deleted: " + problems);
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ingam.drill.web.DrillException;
+import dev.ingam.testkit.Until;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -55,6 +56,27 @@ class ChildTest {
       assertThatThrownBy(() -> child.answer(PATIENCE))
           .isInstanceOf(DrillException.class)
           .hasMessageContaining("from the test, came: hello");
+    }
+  }
+
+  @Test
+  void close_endsAChildThatHangsAndWhatIsBelowIt() {
+    var script = "sleep 300 & echo \"{\\\"pid\\\":$!}\"; trap '' TERM; while :; do sleep 1; done";
+    var command = List.of("/bin/sh", "-c", script);
+    var child = Child.start("test", command, folder.resolve("log"), Duration.ofMillis(200));
+    var below = ProcessHandle.of(child.answer(PATIENCE).number("pid")).orElseThrow();
+    assertThat(below.isAlive()).isTrue();
+    child.close();
+    assertThat(child.isAlive()).isFalse();
+    Until.isTrue("the process below ended", PATIENCE, () -> !below.isAlive());
+  }
+
+  @Test
+  void answer_afterTheEnd_isTheEndAgain() {
+    try (var child = start("exit 1")) {
+      for (int i = 0; i < 2; i++) {
+        assertThatThrownBy(() -> child.answer(PATIENCE)).hasMessageContaining("ended by itself");
+      }
     }
   }
 

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DemoOptionsTest {
   @Test
@@ -28,24 +28,26 @@ class DemoOptionsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "--accounts",
-        "--accounts 0",
-        "--accounts -1",
-        "--accounts 100001",
-        "--accounts 1e3",
-        "--accounts x",
-        "-o",
-        "-o xml",
-        "--work-dir",
-        "--work-dir=",
-        "--exit=yes",
-        "--verbose",
-        "demo"
-      })
-  void read_whatIsNoneOfIt(String arguments) {
-    assertThat(read(arguments)).isInstanceOf(DemoOptions.Reading.Wrong.class);
+  @CsvSource({
+    "--accounts, expected a value after --accounts",
+    "--accounts 0, came --accounts 0",
+    "--accounts -1, came --accounts -1",
+    "--accounts 100001, came --accounts 100001",
+    "--accounts 1e3, came --accounts 1e3",
+    "--accounts=x, came --accounts x",
+    "--exit --accounts --exit, came --accounts --exit",
+    "-o, expected a value after -o",
+    "-o xml, came -o xml",
+    "--work-dir, expected a value after --work-dir",
+    "--work-dir=, came --work-dir",
+    "--exit=yes, came --exit=yes",
+    "--verbose, came --verbose",
+    "demo, came demo"
+  })
+  void read_whatIsNoneOfIt(String arguments, String message) {
+    assertThat(read(arguments))
+        .isInstanceOfSatisfying(
+            DemoOptions.Reading.Wrong.class, wrong -> assertThat(wrong.why()).contains(message));
   }
 
   private static DemoOptions.Reading read(String arguments) {

@@ -44,6 +44,19 @@ class RaidsTest {
   }
 
   @Test
+  void exchangeForcedToGrant_exposesEveryoneToTheThief() throws IOException {
+    try (var shop = shop(null).grantingEveryExchange()) {
+      var spoils = raid(shop);
+      assertThat(spoils.exposed().exchangeThief()).isEqualTo(MEMBERS);
+      assertThat(spoils.thiefTokens()).isEqualTo(MEMBERS);
+      assertThat(spoils.agree(books(shop), Map.of())).isTrue();
+      assertThat(problems(spoils))
+          .anyMatch(each -> each.contains("to the exchange thief: expected 0, came 60"))
+          .anyMatch(each -> each.contains("for the exchange thief: expected 0, came 60"));
+    }
+  }
+
+  @Test
   void ledgerThatNeverIssued_exposesNobody() throws IOException {
     try (var shop = shop(Reason.NOT_ISSUED)) {
       var spoils = raid(shop);
@@ -51,6 +64,7 @@ class RaidsTest {
       assertThat(spoils.agree(books(shop), Map.of())).isTrue();
       assertThat(spoils.agree(books(shop), Map.of("m-000001", 1L))).isFalse();
       assertThat(spoils.keysCopied()).isEqualTo(3);
+      assertThat(spoils.thiefTokens()).isZero();
       assertThat(spoils.forgedRequests()).isEqualTo(2 * MEMBERS + 6 + MEMBERS + 2 * MEMBERS + 6);
       assertThat(spoils.exchange().refusals()).containsEntry("invalid_grant", (long) MEMBERS);
       assertThat(problems(spoils)).isEmpty();
@@ -100,9 +114,14 @@ class RaidsTest {
     return new DemoResult(
             MEMBERS,
             spoils.exposed(),
-            new DemoResult.Honest(1, 1, Map.of(), 0),
-            new DemoResult.Forged(3, 1, 1, new DemoResult.Forged.ForNobody(1, 1), 1),
-            new DemoResult.Theft(true, 1, 1, 1),
+            new DemoResult.Honest(1, 1, Map.of(), 1),
+            new DemoResult.Forged(
+                3,
+                1,
+                1,
+                new DemoResult.Forged.ForNobody(1, 1),
+                new DemoResult.Forged.Thief(1, spoils.thiefTokens())),
+            new DemoResult.Theft(true, 1, 1, 0, 1),
             true)
         .problems();
   }

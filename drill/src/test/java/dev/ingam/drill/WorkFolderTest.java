@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ingam.drill.web.DrillException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +39,61 @@ class WorkFolderTest {
     folder.write("shop/shop.json", "{}");
     folder.close();
     assertThat(folder.data().getParent()).doesNotExist();
+  }
+
+  @Test
+  void make_deletesWhatAKilledDemoLeft() throws IOException {
+    var left = left("ingam-demo-killed");
+    Files.writeString(Files.createDirectories(left.resolve("data/keys")).resolve("key"), "secret");
+    Leftovers.delete(temporary, Files.getOwner(temporary));
+    assertThat(left).doesNotExist();
+  }
+
+  @Test
+  void make_leavesWhatIsInUse() throws IOException {
+    var demo = left("ingam-demo-runs");
+    var server = left("ingam-demo-serves");
+    Files.createDirectories(server.resolve("data"));
+    try (var first = locked(demo.resolve("in-use"));
+        var second = locked(server.resolve("data/lock"))) {
+      Leftovers.delete(temporary, Files.getOwner(temporary));
+      assertThat(first.isOpen() && second.isOpen()).isTrue();
+    }
+    assertThat(demo).isDirectory();
+    assertThat(server).isDirectory();
+  }
+
+  @Test
+  void make_leavesWhatIsNoDemosFolder() throws IOException {
+    var unmarked = Files.createDirectory(temporary.resolve("ingam-demo-mine"));
+    var other = left("ingam-data");
+    var link = temporary.resolve("ingam-demo-link");
+    Files.createSymbolicLink(link, left("elsewhere"));
+    Leftovers.delete(temporary, Files.getOwner(temporary));
+    assertThat(unmarked).isDirectory();
+    assertThat(other).isDirectory();
+    assertThat(link.resolve("in-use")).exists();
+  }
+
+  @Test
+  void make_leavesTheFolderOfTheDemoBesideIt() {
+    try (var first = WorkFolder.make(null);
+        var second = WorkFolder.make(null)) {
+      assertThat(first.data()).isDirectory();
+      assertThat(second.data()).isDirectory();
+    }
+  }
+
+  private Path left(String name) throws IOException {
+    var folder = Files.createDirectory(temporary.resolve(name));
+    Files.createFile(folder.resolve("in-use"));
+    return folder;
+  }
+
+  private static FileChannel locked(Path file) throws IOException {
+    var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    channel.lock();
+    return channel;
   }
 
   @Test

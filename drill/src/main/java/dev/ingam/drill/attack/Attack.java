@@ -34,10 +34,11 @@ final class Attack implements AutoCloseable {
   private final Forger forger;
   private final List<StolenKey> copied;
 
-  /// What the exchange thief read, and what was read with forged tokens meanwhile.
-  record ExchangeLoot(Loot thief, Loot forged) {
+  /// What the exchange thief read, how many tokens he got, and what was read with forged tokens
+  /// meanwhile.
+  record ExchangeLoot(Loot thief, long tokens, Loot forged) {
     Json toJson() {
-      return thief.toJson().with("forged", forged.toJson());
+      return thief.toJson().with("tokens", tokens).with("forged", forged.toJson());
     }
   }
 
@@ -82,24 +83,28 @@ final class Attack implements AutoCloseable {
   /// The log-in system's own key and credential, while the members are logged in; the copied keys
   /// go on meanwhile.
   ExchangeLoot exchange() {
-    var loot = new ExchangeLoot(new Loot(), new Loot());
+    var loot = new Loot();
+    var forged = new Loot();
     var thief = new ExchangeThief(config.login(), http, clock, random);
     crew.each(
         config.targets().accounts(),
         number -> {
-          var token = thief.token(member(number), number, forger.honestSession(), loot.thief());
+          var token = thief.token(member(number), number, forger.honestSession(), loot);
           if (token != null) {
-            read(config.targets().behindIngam(), token, loot.thief());
+            read(config.targets().behindIngam(), token, loot);
           }
-          raidIngam(number % copied.size(), number, loot.forged());
+          raidIngam(number % copied.size(), number, forged);
         });
-    return loot;
+    return new ExchangeLoot(loot, thief.tokens(), forged);
   }
 
   /// The reserve's master key too: each of its keys for every member, and once more one of the
   /// others for each.
   Loot reserve() {
     var fresh = config.reserve().open();
+    if (fresh.isEmpty()) {
+      throw new DrillException("expected a key in the reserve's store, came none to steal");
+    }
     copied.addAll(0, fresh);
     var loot = new Loot();
     raidWith(fresh.size(), loot);

@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /// Holds the credential that exchanges tokens and the key that signs what is exchanged, and no
@@ -22,6 +23,7 @@ final class ExchangeThief {
   private final SecureRandom random;
   private final TokenEndpoint publicDoor;
   private final TokenEndpoint internalDoor;
+  private final LongAdder tokens = new LongAdder();
 
   ExchangeThief(AttackConfig.Login login, HttpCaller http, Clock clock, SecureRandom random) {
     this.login = login;
@@ -30,6 +32,11 @@ final class ExchangeThief {
     this.random = random;
     this.publicDoor = new TokenEndpoint(http, login.publicUri(), login.issuer(), clock, random);
     this.internalDoor = new TokenEndpoint(http, login.internalUri(), login.issuer(), clock, random);
+  }
+
+  /// How many tokens he got, whatever they are good for.
+  long tokens() {
+    return tokens.sum();
   }
 
   /// A token about a member who is logged in, or null. What a member's session is called he has to
@@ -75,12 +82,14 @@ final class ExchangeThief {
     return door.exchange(login.exchange(), subjectToken, "shop", "shop");
   }
 
-  private static @Nullable String taken(Reply reply, Loot loot) {
+  private @Nullable String taken(Reply reply, Loot loot) {
     var answer = Json.readOrNull(reply.body());
     var token = reply.ok() && answer != null ? answer.textOrNull("access_token") : null;
     if (token == null) {
       var error = answer == null ? null : answer.textOrNull("error");
       loot.refused(error == null ? "status_" + reply.status() : error);
+    } else {
+      tokens.increment();
     }
     return token;
   }

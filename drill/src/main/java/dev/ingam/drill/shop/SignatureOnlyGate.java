@@ -1,5 +1,6 @@
 package dev.ingam.drill.shop;
 
+import dev.ingam.drill.web.DrillException;
 import dev.ingam.drill.web.HttpCaller;
 import dev.ingam.drill.web.Json;
 import dev.ingam.wire.CompactJws;
@@ -53,10 +54,14 @@ final class SignatureOnlyGate implements Gate {
   }
 
   /// Fetches the set now, so that the first request does not wait for it.
+  ///
+  /// @throws DrillException when there is none: a gate without keys would refuse everybody, and
+  ///   look safe
   void fetch() {
-    var reply = http.get(jwks, Map.of());
-    if (reply.ok() && KeySet.read(reply.body()) instanceof KeySetReading.Read(KeySet set)) {
-      set.keys().forEach(key -> keys.put(key.kid(), key));
+    switch (KeySet.read(http.get(jwks, Map.of()).expect("the public JWK set").bytes())) {
+      case KeySetReading.Read(KeySet set) -> set.keys().forEach(key -> keys.put(key.kid(), key));
+      case KeySetReading.Unreadable(String detail) ->
+          throw new DrillException("the public JWK set of " + jwks + ": " + detail);
     }
   }
 

@@ -101,6 +101,9 @@ public final class HttpDoor implements AutoCloseable {
     } catch (DrillException e) {
       log.atWarn().addKeyValue("why", e.getMessage()).log("no answer from behind");
       return json(502, Json.empty().with("error", "bad_gateway"));
+    } catch (RuntimeException e) {
+      log.error("a handler failed", e);
+      return json(500, Json.empty().with("error", "internal"));
     }
   }
 

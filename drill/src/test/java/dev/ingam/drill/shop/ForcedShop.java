@@ -8,10 +8,12 @@ import dev.ingam.drill.web.HttpDoor.Ask;
 import dev.ingam.drill.web.Json;
 import dev.ingam.drill.web.Reply;
 import dev.ingam.drill.web.UpstreamIssuer;
+import dev.ingam.wire.CompactJws;
 import dev.ingam.wire.KeySet;
 import dev.ingam.wire.KeySetReading;
 import dev.ingam.wire.Reason;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -19,8 +21,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The real shop with an Ingam whose ledger answers what the test says, instead of what was issued.
-/// Its token endpoint refuses everyone; its log-in door gives the attacker the one honest token
-/// that he learns from.
+/// Its token endpoint refuses everyone, or grants every exchange; its log-in door gives the
+/// attacker the one honest token that he learns from.
 public final class ForcedShop implements AutoCloseable {
   private static final String ISSUER = "https://issuer.example";
 
@@ -30,6 +32,7 @@ public final class ForcedShop implements AutoCloseable {
   private final HttpDoor ingam;
   private final HttpDoor login;
   private final Shop shop;
+  private volatile boolean granting;
 
   /// The first key signs; all are in the public JWK set. A null answer accepts.
   public ForcedShop(List<Es256Key> keys, int members, @Nullable Reason answer, Clock clock) {
@@ -39,11 +42,17 @@ public final class ForcedShop implements AutoCloseable {
     keys.forEach(key -> all.addAll(key.jwkSet().objects("keys")));
     var set = Json.empty().with("keys", all);
     this.ingam = HttpDoor.open(ask -> ingam(ask, set));
-    this.login = HttpDoor.open(ask -> HttpDoor.json(200, honestToken()));
+    this.login = HttpDoor.open(ask -> HttpDoor.json(200, honestToken("m-000000")));
     var http = new HttpCaller();
     var signatureOnly = new SignatureOnlyGate(http, ingam.uri(), clock);
     var forced = new VerifierGate(read(set), ISSUER, answer, clock);
     this.shop = new Shop(new Members(members), new Shop.Gates(forced, signatureOnly));
+  }
+
+  /// From now on its token endpoint believes whatever subject token it is shown.
+  public ForcedShop grantingEveryExchange() {
+    granting = true;
+    return this;
   }
 
   public URI ingam() {
@@ -81,22 +90,34 @@ public final class ForcedShop implements AutoCloseable {
     ingam.close();
   }
 
-  private static Reply ingam(Ask ask, Json set) {
-    return ask.path().equals("/oauth2/jwks")
-        ? HttpDoor.json(200, set)
+  private Reply ingam(Ask ask, Json set) {
+    if (ask.path().equals("/oauth2/jwks")) {
+      return HttpDoor.json(200, set);
+    }
+    return granting
+        ? HttpDoor.json(200, honestToken(exchanged(ask)))
         : HttpDoor.json(400, Json.empty().with("error", "invalid_grant"));
+  }
+
+  /// The subject of the subject token.
+  private static String exchanged(Ask ask) {
+    var form = new String(ask.body(), StandardCharsets.US_ASCII);
+    var from = form.indexOf("subject_token=") + "subject_token=".length();
+    var end = form.indexOf('&', from);
+    var jws = CompactJws.read(form.substring(from, end < 0 ? form.length() : end));
+    return Json.read(jws.payload(), "the subject token").text("sub");
   }
 
   private static KeySet read(Json set) {
     return ((KeySetReading.Read) KeySet.read(set.bytes())).keySet();
   }
 
-  private Json honestToken() {
+  private Json honestToken(String subject) {
     var now = clock.instant().getEpochSecond();
     var claims =
         Json.empty()
             .with("iss", ISSUER)
-            .with("sub", "m-000000")
+            .with("sub", subject)
             .with("aud", "shop")
             .with("client_id", "shop-exchange")
             .with("iat", now)

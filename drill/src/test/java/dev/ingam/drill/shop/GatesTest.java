@@ -1,7 +1,9 @@
 package dev.ingam.drill.shop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ingam.drill.web.DrillException;
 import dev.ingam.drill.web.Es256Key;
 import dev.ingam.drill.web.HttpCaller;
 import dev.ingam.drill.web.HttpDoor;
@@ -10,6 +12,7 @@ import dev.ingam.drill.web.Json;
 import dev.ingam.drill.web.Reply;
 import dev.ingam.testkit.SettableClock;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -65,6 +68,20 @@ class GatesTest {
       assertThat(gate.decide("GET", "/", authorization))
           .as(authorization)
           .isInstanceOf(Gate.Decision.Refused.class);
+    }
+  }
+
+  @Test
+  void signatureOnly_withoutAKeySetIsNoGate() {
+    var gate = new SignatureOnlyGate(http, ingam.uri(), clock);
+    for (var answer :
+        List.of(
+            new Reply(503, Map.of(), new byte[0]),
+            HttpDoor.json(200, Json.empty().with("keys", "none")))) {
+      reply = answer;
+      assertThatThrownBy(gate::fetch)
+          .isInstanceOf(DrillException.class)
+          .hasMessageContaining("the public JWK set");
     }
   }
 
