@@ -115,8 +115,7 @@ public final class Issuance implements AutoCloseable {
     var authenticator = authenticator(config, around, signatures);
     tokens =
         new TokenHandler(
-            rules(config, authenticator, signatures, clock),
-            issuer(config, doors.signer(), clock));
+            rules(config, authenticator, signatures, clock), issuer(config, doors.signer(), clock));
     logins = new LoginEvents(sessions);
     queries = new LedgerQueries(ledger, watermarks, lane, clock, around.nanos());
     callers =

@@ -191,9 +191,7 @@ final class TokenRules {
         watch.noSession(attempt.client().id());
         return TokenRule.stop(OAuthError.INVALID_GRANT, NO_SESSION);
       }
-      return sessions.isStillLive(session)
-          ? new Next(attempt.with(session))
-          : new Stop(ended());
+      return sessions.isStillLive(session) ? new Next(attempt.with(session)) : new Stop(ended());
     }
 
     static TokenResponse.Refused ended() {

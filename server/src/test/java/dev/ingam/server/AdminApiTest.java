@@ -216,11 +216,13 @@ class AdminApiTest {
     var set = server.call("PUT", "/admin/audiences", policy.formatted(""));
     assertThat(set.status()).as(set.description()).isEqualTo(200);
     assertThat(set.body().path("key_set").asString()).isEqualTo("access");
-    assertThat(server.call("PUT", "/admin/audiences", policy.formatted("")).status()).isEqualTo(409);
+    assertThat(server.call("PUT", "/admin/audiences", policy.formatted("")).status())
+        .isEqualTo(409);
     var version = ",\"version\":" + set.body().path("version").asInt();
     var again = server.call("PUT", "/admin/audiences", policy.formatted(version));
     assertThat(again.status()).as(again.description()).isEqualTo(200);
-    assertThat(server.call("PUT", "/admin/audiences", policy.formatted(version)).status()).isEqualTo(409);
+    assertThat(server.call("PUT", "/admin/audiences", policy.formatted(version)).status())
+        .isEqualTo(409);
     var list = server.get("/admin/audiences").body();
     assertThat(list.path("audiences").path(0).path("audience").asString())
         .isEqualTo("https://a.example/v1");

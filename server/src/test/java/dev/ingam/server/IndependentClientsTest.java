@@ -132,9 +132,7 @@ class IndependentClientsTest {
   }
 
   private static void assertFailed(String step, String error) {
-    assertThat(came.get(step).path("failed").asString())
-        .as(step + came.get(step))
-        .isEqualTo(error);
+    assertThat(came.get(step).path("failed").asString()).as(step + came.get(step)).isEqualTo(error);
   }
 
   @Test

@@ -94,18 +94,18 @@ class MigrationsTest {
   @Test
   void servedDatabase_isNotMigratedByWhoIsRefused() {
     start("node-1");
-    database.ownerClient().sql("drop table issuance.book").update();
+    database.ownerClient().sql("drop table keys.acknowledgement").update();
     database
         .ownerClient()
-        .sql("delete from issuance.schema_history where script = 'V50__book.sql'")
+        .sql("delete from keys.schema_history where script = 'V2__acknowledgement.sql'")
         .update();
     var before = tables();
 
     assertThatThrownBy(() -> start("node-2")).isInstanceOf(IssuanceException.class);
 
-    assertThat(tables()).isEqualTo(before).doesNotContain("issuance.book");
+    assertThat(tables()).isEqualTo(before).doesNotContain("keys.acknowledgement");
     assertThat(start("node-1").isHeld()).isTrue();
-    assertThat(tables()).contains("issuance.book");
+    assertThat(tables()).contains("keys.acknowledgement");
   }
 
   @Test

@@ -83,6 +83,7 @@ public final class Sessions {
 
   /// Owned by the thread that calls [#endWithdrawn].
   private long lastWithdrawal;
+
   /// Grows after sessions of a subject were ended in the database.
   private final AtomicLong subjectsEnded = new AtomicLong();
 

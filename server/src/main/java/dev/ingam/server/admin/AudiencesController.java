@@ -50,6 +50,7 @@ final class AudiencesController {
   }
 
   @PutMapping
+  @Refuses(AdminError.CONFLICT)
   @Operation(summary = "Give an audience a policy, in place of the version that was read")
   Shown set(@RequestBody New body) {
     var audience = audience(body);
@@ -71,6 +72,7 @@ final class AudiencesController {
 
   @DeleteMapping
   @ResponseStatus(HttpStatus.NO_CONTENT)
+  @Refuses(AdminError.NOT_FOUND)
   @Operation(summary = "Delete an audience's policy; the default holds from then on")
   void delete(@RequestParam("audience") String audience) {
     if (!audiences.delete(audience, KeysController.ACTOR)) {

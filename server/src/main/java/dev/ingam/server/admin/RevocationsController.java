@@ -101,6 +101,7 @@ final class RevocationsController {
   }
 
   @PostMapping("/watermarks")
+  @Refuses({AdminError.NOT_FOUND, AdminError.CONFLICT})
   @Operation(summary = "Revoke everything issued before a moment")
   Change revoke(@RequestBody Order body) {
     var order = order(body);
@@ -130,7 +131,7 @@ final class RevocationsController {
     if (subject == null || !AccessToken.isSubject(subject)) {
       throw AdminError.INVALID_REQUEST.because("Expected \"subject\" of 1 to 48 bytes.");
     }
-    var why = why(body.why());
+    var why = Why.of("why", body.why());
     var effects =
         List.of(
             "All sessions of this subject end: no token is exchanged on them any more.",
@@ -152,7 +153,7 @@ final class RevocationsController {
         value == null ? "" : value,
         before(body.before()),
         KeysController.ACTOR,
-        why(body.why()));
+        Why.of("why", body.why()));
   }
 
   private static @Nullable Instant before(String text) {
@@ -162,14 +163,6 @@ final class RevocationsController {
       throw AdminError.INVALID_REQUEST.because(
           "Expected \"before\": now, or a time like 2026-11-25T09:00:00Z.");
     }
-  }
-
-  private static String why(@Nullable String why) {
-    if (why == null || !Mark.isReason(why)) {
-      throw AdminError.INVALID_REQUEST.because(
-          "Expected \"why\" with 1 to 200 characters; it goes into the event.");
-    }
-    return why;
   }
 
   private static AdminException refused(Revocations.Refused refused) {
