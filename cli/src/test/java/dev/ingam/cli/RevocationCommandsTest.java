@@ -96,10 +96,8 @@ class RevocationCommandsTest {
 
     assertThat(Shell.on(server).run("watermarks", "list", "--limit", "7", "-o", "csv").out())
         .isEqualTo(
-            """
-            id,target,value,before,made_at,live,intact,actor,why
-            1,client,shop,now,2026-11-23T09:00:00Z,true,true,operator,drill
-            """);
+            "id,target,value,before,made_at,live,intact,actor,why\r\n"
+                + "1,client,shop,now,2026-11-23T09:00:00Z,true,true,operator,drill\r\n");
   }
 
   @Test
