@@ -74,7 +74,7 @@ public final class Issuance implements AutoCloseable {
   private final TokenHandler tokens;
   private final LoginEvents logins;
   private final LedgerQueries queries;
-  private final CallerTokens callers;
+  private final Callers callers;
   private final Metadata metadata;
   private final Housekeeping housekeeping;
 
@@ -108,12 +108,14 @@ public final class Issuance implements AutoCloseable {
     logins = new LoginEvents(sessions);
     queries = new LedgerQueries(ledger, lane, clock, around.nanos());
     callers =
-        new CallerTokens(
-            config.issuer(),
-            new CallerTokens.Against(clients, doors.keys(), ledger, lane),
-            signatures,
-            clock);
-    metadata = new Metadata(config.issuer());
+        new Callers(
+            new CallerTokens(
+                config.issuer(),
+                new CallerTokens.Against(clients, doors.keys(), ledger, lane),
+                signatures,
+                clock),
+            clients);
+    metadata = new Metadata(config.issuer(), config.publicCertificates());
     housekeeping = new Housekeeping(clock);
   }
 
@@ -211,7 +213,7 @@ public final class Issuance implements AutoCloseable {
   }
 
   /// Who comes to the internal doors.
-  public CallerTokens callers() {
+  public Callers callers() {
     return callers;
   }
 

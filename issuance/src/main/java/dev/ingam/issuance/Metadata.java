@@ -12,9 +12,20 @@ public final class Metadata {
   /// Where the public key set stands below the issuer.
   public static final String JWKS_PATH = "/oauth2/jwks";
 
+  private static final List<String> WITHOUT =
+      List.of("private_key_jwt", "client_secret_basic", "client_secret_post");
+  private static final List<String> WITH_CERTIFICATES =
+      List.of(
+          "private_key_jwt",
+          "client_secret_basic",
+          "client_secret_post",
+          "tls_client_auth",
+          "self_signed_tls_client_auth");
+
   private final byte[] json;
 
-  Metadata(String issuer) {
+  /// @param certificates whether clients may show one at the public listener
+  Metadata(String issuer, boolean certificates) {
     var document =
         new JsonWriter()
             .beginObject()
@@ -26,7 +37,7 @@ public final class Metadata {
     list(
         document,
         "token_endpoint_auth_methods_supported",
-        List.of("private_key_jwt", "client_secret_basic", "client_secret_post"));
+        certificates ? WITH_CERTIFICATES : WITHOUT);
     list(
         document,
         "token_endpoint_auth_signing_alg_values_supported",

@@ -12,6 +12,7 @@ import dev.ingam.keys.Keyring;
 import dev.ingam.server.door.Body;
 import dev.ingam.server.door.Call;
 import dev.ingam.server.door.CallerDoor;
+import dev.ingam.server.door.CertifiedDoor;
 import dev.ingam.server.door.Door;
 import dev.ingam.server.door.DoorRow;
 import dev.ingam.server.door.DoorTable;
@@ -22,6 +23,7 @@ import dev.ingam.server.gate.GateLedger;
 import dev.ingam.server.ledger.LedgerDoor;
 import dev.ingam.server.login.LoginDoor;
 import dev.ingam.server.start.CryptoProvider;
+import dev.ingam.server.start.ListenerRules;
 import dev.ingam.server.start.Settings;
 import dev.ingam.server.token.KeySetDoor;
 import dev.ingam.server.token.TokenDoor;
@@ -49,9 +51,12 @@ class DoorsWiring {
   private static final Set<ListenerName> BOTH = Set.of(ListenerName.PUBLIC, ListenerName.INTERNAL);
 
   @Bean
-  DoorTable doorTable(Issuance issuance, Keyring keyring, GateDoor gate) {
+  DoorTable doorTable(Issuance issuance, Keyring keyring, GateDoor gate, Settings settings) {
     return new DoorTable(
-        Stream.of(tokenDoors(issuance, keyring), callerDoors(issuance, keyring), gateDoors(gate))
+        Stream.of(
+                tokenDoors(issuance, keyring),
+                callerDoors(issuance, keyring),
+                gateDoors(gate, issuance, settings))
             .flatMap(List::stream)
             .toList());
   }
@@ -97,8 +102,19 @@ class DoorsWiring {
     return new CallerDoor(issuance.callers(), scope, inside);
   }
 
-  private static List<DoorRow> gateDoors(GateDoor gate) {
-    return List.of(new DoorRow(INTERNAL, "/gate", Set.of(), Body.IGNORED, gate));
+  private static List<DoorRow> gateDoors(GateDoor gate, Issuance issuance, Settings settings) {
+    var door =
+        gateWantsCertificate(settings)
+            ? new CertifiedDoor(issuance.callers()::checkGate, gate)
+            : gate;
+    return List.of(new DoorRow(INTERNAL, "/gate", Set.of(), Body.IGNORED, door));
+  }
+
+  /// On loopback whoever is on this host may ask, unless the operator says otherwise; elsewhere
+  /// only a proxy that shows a certificate.
+  static boolean gateWantsCertificate(Settings settings) {
+    return settings.gate().certificateOnLoopback()
+        || !ListenerRules.isLoopback(settings.internalListener().address());
   }
 
   @Bean

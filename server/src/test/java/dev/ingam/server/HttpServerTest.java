@@ -16,6 +16,7 @@ import dev.ingam.server.door.Listeners;
 import dev.ingam.server.door.Reply;
 import dev.ingam.server.start.Settings;
 import dev.ingam.server.start.SettingsReader;
+import dev.ingam.server.tls.Tls;
 import dev.ingam.testkit.Until;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +28,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +67,9 @@ class HttpServerTest {
 
   @BeforeEach
   void start() {
-    listeners = Listeners.bind(settings());
+    var settings = settings();
+    listeners = Listeners.bind(settings);
+    var tls = Tls.open(settings, Clock.systemUTC());
     var table =
         new DoorTable(
             List.of(
@@ -80,8 +84,9 @@ class HttpServerTest {
                     call -> {
                       throw new IllegalStateException("on purpose");
                     })));
-    var doors = new DoorHandler(table, inFlight, bodies);
-    server = new HttpServer(listeners, doors, new Admin(), inFlight, CONNECTIONS);
+    var doors = new DoorHandler(table, tls, inFlight, bodies);
+    var handlers = new Handler.Sequence(doors, new Admin());
+    server = new HttpServer(listeners, tls, handlers, inFlight, CONNECTIONS);
     server.start();
   }
 

@@ -12,7 +12,9 @@ public enum ClientRight {
   /// Report log-ins and log-outs. Never together with [#TOKEN_EXCHANGE].
   LOGIN_EVENTS,
   /// Ask the ledger: lookup, redeem, report, and read the authenticated key set.
-  LEDGER;
+  LEDGER,
+  /// Ask `/gate` where it stands beyond loopback: a reverse proxy with a certificate.
+  GATE;
 
   /// The form used in configuration and JSON: `client_credentials`.
   public String wireName() {

@@ -1,5 +1,6 @@
 package dev.ingam.server.door;
 
+import dev.ingam.issuance.client.PresentedCertificate;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +8,22 @@ import org.jspecify.annotations.Nullable;
 /// A request at a door, within its limits.
 ///
 /// @param body read already; empty where the door takes none
-public record Call(ListenerName listener, String method, HttpFields headers, byte[] body) {
+/// @param certificate with which the peer came in TLS; null when he showed none
+public record Call(
+    ListenerName listener,
+    String method,
+    HttpFields headers,
+    byte[] body,
+    @Nullable PresentedCertificate certificate) {
+  /// A request without a certificate.
+  public Call(ListenerName listener, String method, HttpFields headers, byte[] body) {
+    this(listener, method, headers, body, null);
+  }
+
+  Call withBody(byte[] read) {
+    return new Call(listener, method, headers, read, certificate);
+  }
+
   /// The value of a header; null when it is absent or comes more than once.
   public @Nullable String header(String name) {
     String found = null;

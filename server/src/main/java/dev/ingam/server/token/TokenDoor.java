@@ -27,7 +27,8 @@ public final class TokenDoor implements Door {
                 call.listener() == ListenerName.PUBLIC ? Listener.PUBLIC : Listener.INTERNAL,
                 call.header("Content-Type"),
                 call.header("Authorization"),
-                call.body()));
+                call.body(),
+                call.certificate()));
     var reply = Reply.json(response.status(), response.json());
     var challenge = response.challenge();
     return challenge == null
