@@ -6,6 +6,7 @@ import dev.ingam.server.door.Admission;
 import dev.ingam.server.door.Body;
 import dev.ingam.server.door.BodyBudget;
 import dev.ingam.server.door.Call;
+import dev.ingam.server.door.Counted;
 import dev.ingam.server.door.Door;
 import dev.ingam.server.door.DoorHandler;
 import dev.ingam.server.door.DoorRow;
@@ -85,7 +86,7 @@ class HttpServerTest {
                       throw new IllegalStateException("on purpose");
                     })));
     var doors = new DoorHandler(table, tls, inFlight, bodies);
-    var handlers = new Handler.Sequence(doors, new Admin());
+    var handlers = new Handler.Sequence(doors, new Counted(new Admin(), inFlight));
     server = new HttpServer(listeners, tls, handlers, inFlight, CONNECTIONS);
     server.start();
   }
