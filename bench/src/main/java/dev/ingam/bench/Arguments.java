@@ -9,14 +9,20 @@ import org.jspecify.annotations.Nullable;
 
 /// What the command line asks for.
 ///
+/// @param tls whether `issue` and `gate` speak TLS, on both sides
 /// @param folder under which the run makes its own; null: beside the distribution
 record Arguments(
-    Subject subject, Format format, boolean quick, List<Integer> live, @Nullable Path folder) {
+    Subject subject,
+    Format format,
+    boolean quick,
+    List<Integer> live,
+    boolean tls,
+    @Nullable Path folder) {
   static final String USAGE =
       String.format(
           Locale.ROOT,
           """
-          Usage: ingam bench %s [-o table|json] [--quick] [--live N[,N...]] [--folder DIR]
+          Usage: ingam bench %s [-o table|json] [--quick] [--tls] [--live N[,N...]] [--folder DIR]
 
             ledger  enter and redeem pairs a second against bare slots in the same files
             sign    encode, sign and enter a token against the raw signature
@@ -26,6 +32,7 @@ record Arguments(
 
             -o table|json   table for people (default) or one JSON object
             --quick         short rounds: shows that it runs, measures nothing worth quoting
+            --tls           issue and gate speak TLS, the server and the handler beside it
             --live N[,N]    live tokens in the ledger bench (default 1000000,10000000)
             --folder DIR    where books, databases and tokens of the run are kept (default: beside the
                             distribution); name a folder on the disk that is to be measured
@@ -75,6 +82,7 @@ record Arguments(
     private @Nullable Subject subject;
     private Format format = Format.TABLE;
     private boolean quick;
+    private boolean tls;
     private List<Integer> live = List.of(1_000_000, 10_000_000);
     private @Nullable Path folder;
 
@@ -91,14 +99,22 @@ record Arguments(
           quick = true;
           yield null;
         }
+        case "--tls" -> {
+          tls = true;
+          yield null;
+        }
         default -> acceptSubject(option);
       };
     }
 
     Reading result() {
-      return subject == null
-          ? new Reading.Wrong("expected what to measure, one of " + Subject.words())
-          : new Reading.Read(new Arguments(subject, format, quick, live, folder));
+      if (subject == null) {
+        return new Reading.Wrong("expected what to measure, one of " + Subject.words());
+      }
+      if (tls && !subject.speaksHttp()) {
+        return new Reading.Wrong("expected --tls with issue, gate or all, came " + subject.word());
+      }
+      return new Reading.Read(new Arguments(subject, format, quick, live, tls, folder));
     }
 
     private @Nullable String acceptSubject(String word) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /// A [BareServer] beside our server, on the same core, in a JVM with the same options.
@@ -18,15 +19,19 @@ final class BareProcess implements AutoCloseable {
   }
 
   static BareProcess start(ServerProcess server, List<String> arguments) throws IOException {
+    var transport = server.transport();
+    var words = new ArrayList<>(arguments);
+    words.addAll(transport.bare());
     var process =
-        new ProcessBuilder(server.commandOf(BareServer.class, arguments))
+        new ProcessBuilder(server.commandOf(BareServer.class, words))
             .redirectError(ProcessBuilder.Redirect.appendTo(server.log()))
             .start();
     var out =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     for (var line = out.readLine(); line != null; line = out.readLine()) {
       if (line.matches("[0-9]{1,5}")) {
-        return new BareProcess(process, URI.create("http://127.0.0.1:" + line + "/"));
+        return new BareProcess(
+            process, URI.create(transport.scheme() + "://127.0.0.1:" + line + "/"));
       }
     }
     process.destroy();

@@ -1,6 +1,7 @@
 package dev.ingam.bench;
 
 import dev.ingam.server.door.JettyParts;
+import dev.ingam.server.tls.TlsListener;
 import dev.ingam.wire.KeySet;
 import dev.ingam.wire.KeySetReading;
 import java.net.InetAddress;
@@ -9,28 +10,40 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
+import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 
 /// The limit of the HTTP benches: a Jetty server of the same parts as ours, with one handler that
 /// does the one unavoidable thing: signs, or verifies. A process of its own.
 public final class BareServer {
   private static final int BACKLOG = 1024;
 
+  private static final Set<Integer> SIGN_WORDS = Set.of(1, 3);
+  private static final Set<Integer> VERIFY_WORDS = Set.of(3, 5);
+
   private BareServer() {}
 
-  /// `sign`, or `verify JWKS-FILE KID`. Prints its port and serves until it is killed.
+  /// `sign`, or `verify JWKS-FILE KID`, and certificate and key to do it in TLS. Prints its port
+  /// and serves until it is killed.
   public static void main(String... args) throws Exception {
     var words = List.of(args);
-    if (words.equals(List.of("sign"))) {
-      serve(signing());
-    } else if (words.size() == 3 && words.getFirst().equals("verify")) {
-      serve(verifying(Path.of(words.get(1)), words.get(2)));
+    if (SIGN_WORDS.contains(words.size()) && words.getFirst().equals("sign")) {
+      serve(signing(), words.subList(1, words.size()));
+    } else if (VERIFY_WORDS.contains(words.size()) && words.getFirst().equals("verify")) {
+      serve(verifying(Path.of(words.get(1)), words.get(2)), words.subList(3, words.size()));
     } else {
-      System.err.println("expected: sign | verify JWKS-FILE KID");
+      System.err.println("expected: sign | verify JWKS-FILE KID, and CERTIFICATE KEY for TLS");
       System.exit(2);
     }
+  }
+
+  private static ServerConnector secure(Server server, List<String> pair) {
+    var tls = TlsListener.serving(Path.of(pair.get(0)), Path.of(pair.get(1)), Clock.systemUTC());
+    return JettyParts.connector(server, tls.engines(), false);
   }
 
   private static Handler signing() {
@@ -58,11 +71,12 @@ public final class BareServer {
     return found.key();
   }
 
-  private static void serve(Handler handler) throws Exception {
+  /// @param pair files of certificate and key; none for plain HTTP
+  private static void serve(Handler handler, List<String> pair) throws Exception {
     var channel = ServerSocketChannel.open();
     channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
     var server = new Server(JettyParts.threads());
-    var connector = JettyParts.connector(server);
+    var connector = pair.isEmpty() ? JettyParts.connector(server) : secure(server, pair);
     connector.open(channel);
     server.addConnector(connector);
     server.setHandler(new Handler.Sequence(handler));

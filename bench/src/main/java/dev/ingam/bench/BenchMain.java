@@ -77,7 +77,12 @@ public final class BenchMain {
       try (var folder = RunFolder.make(under(arguments), subject.word())) {
         var setting =
             new Setting(
-                folder.path(), arguments.quick(), arguments.live(), new Progress(err), sink::add);
+                folder.path(),
+                arguments.quick(),
+                arguments.live(),
+                arguments.tls(),
+                new Progress(err),
+                sink::add);
         var bench = benches.get(subject);
         if (bench == null) {
           throw new BenchException("There is no bench for " + subject.word());

@@ -3,7 +3,6 @@ package dev.ingam.bench;
 import dev.ingam.wire.CompactJws;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,7 +27,9 @@ final class GateBench implements Bench {
     return Pinning.here().text()
         + "; "
         + Wrk.CONNECTIONS
-        + " connections; every token presented once at a single-use route; "
+        + " connections, "
+        + (setting.tls() ? "TLS" : "plain HTTP")
+        + "; every token presented once at a single-use route; "
         + setting.overHttp().text();
   }
 
@@ -37,10 +38,11 @@ final class GateBench implements Bench {
     var pinning = Pinning.here();
     var wrk = Wrk.in(setting.folder(), pinning);
     setting.progress().say("gate: starting a server, " + pinning.text());
-    try (var http = HttpClient.newHttpClient();
-        var server = ServerProcess.start(home, setting.folder(), pinning)) {
+    var transport = Transport.of(home, setting);
+    try (var http = transport.client();
+        var server = ServerProcess.start(home, setting.folder(), pinning, transport)) {
       var installed = Installed.on(server, http);
-      var mint = new TokenMint(server.publicUri("/oauth2/token"), installed);
+      var mint = new TokenMint(server.publicUri("/oauth2/token"), transport, installed);
       var keySet = Installed.keySet(server, http).toString();
       var kid = kid(mint.mint(setting.folder().resolve("token"), 1));
       try (var bare = BareProcess.start(server, List.of("verify", keySet, kid))) {

@@ -1,6 +1,5 @@
 package dev.ingam.bench;
 
-import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +23,9 @@ final class IssueBench implements Bench {
     return Pinning.here().text()
         + "; "
         + Wrk.CONNECTIONS
-        + " connections; client_credentials with a client secret; "
+        + " connections, "
+        + (setting.tls() ? "TLS" : "plain HTTP")
+        + "; client_credentials with a client secret; "
         + setting.overHttp().text();
   }
 
@@ -33,14 +34,16 @@ final class IssueBench implements Bench {
     var pinning = Pinning.here();
     var wrk = Wrk.in(setting.folder(), pinning);
     var figures = new ArrayList<Figure>();
-    try (var http = HttpClient.newHttpClient()) {
+    var transport = Transport.of(home, setting);
+    try (var http = transport.client()) {
       setting.progress().say("issue: starting a server, " + pinning.text());
       Installed installed;
-      try (var server = ServerProcess.start(home, setting.folder(), pinning)) {
+      try (var server = ServerProcess.start(home, setting.folder(), pinning, transport)) {
         installed = Installed.on(server, http);
         figures.addAll(load(setting, server, wrk, installed));
       }
-      figures.addAll(starts(setting, new Startup(home, setting.folder(), http), installed));
+      var startup = new Startup(home, setting.folder(), transport, http);
+      figures.addAll(starts(setting, startup, installed));
     }
     return figures;
   }

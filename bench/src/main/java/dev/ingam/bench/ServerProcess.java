@@ -22,25 +22,35 @@ final class ServerProcess implements AutoCloseable {
   private final Process process;
   private final Path folder;
   private final Pinning pinning;
+  private final Transport transport;
   private final JsonObject ports;
 
-  private ServerProcess(Process process, Path folder, Pinning pinning, JsonObject ports) {
+  private ServerProcess(
+      Process process, Path folder, Pinning pinning, Transport transport, JsonObject ports) {
     this.process = process;
     this.folder = folder;
     this.pinning = pinning;
+    this.transport = transport;
     this.ports = ports;
+  }
+
+  /// The launcher beside the distribution.
+  static Path launcher(Path home) {
+    var launcher = home.resolve("../../ingam").normalize();
+    if (!Files.isExecutable(launcher)) {
+      throw new BenchException("Expected the launcher at " + launcher + "; run ./ingam bench");
+    }
+    return launcher;
   }
 
   /// Starts a server on `folder/data` and waits until its doors are open.
   ///
   /// @throws BenchException when it does not start, with what it said
-  static ServerProcess start(Path home, Path folder, Pinning pinning) throws Exception {
-    var launcher = home.resolve("../../ingam").normalize();
-    if (!Files.isExecutable(launcher)) {
-      throw new BenchException("Expected the launcher at " + launcher + "; run ./ingam bench");
-    }
+  static ServerProcess start(Path home, Path folder, Pinning pinning, Transport transport)
+      throws Exception {
     var command = new ArrayList<>(pinning.onServerCore());
-    command.addAll(List.of(launcher.toString(), "serve"));
+    command.addAll(List.of(launcher(home).toString(), "serve"));
+    command.addAll(transport.serving());
     command.addAll(List.of("--data-dir", folder.resolve("data").toString()));
     command.addAll(List.of("--secrets-dir", folder.resolve("secrets").toString()));
     command.addAll(List.of("--public-port", "0", "--internal-port", "0", "--admin-port", "0"));
@@ -52,7 +62,7 @@ final class ServerProcess implements AutoCloseable {
             .start();
     try {
       var ports = awaitPorts(process, folder.resolve("data/run/ports.json"), log);
-      var server = new ServerProcess(process, folder, pinning, ports);
+      var server = new ServerProcess(process, folder, pinning, transport, ports);
       server.moveDatabase();
       return server;
     } catch (Exception e) {
@@ -86,6 +96,10 @@ final class ServerProcess implements AutoCloseable {
     return process.descendants().map(ProcessHandle::pid).toList();
   }
 
+  Transport transport() {
+    return transport;
+  }
+
   Path folder() {
     return folder;
   }
@@ -103,7 +117,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   private URI uri(String listener, String path) {
-    return URI.create("http://127.0.0.1:" + ports.number(listener) + path);
+    return URI.create(transport.scheme() + "://127.0.0.1:" + ports.number(listener) + path);
   }
 
   /// What root presents at the admin listener.

@@ -9,9 +9,15 @@ import java.util.function.LongConsumer;
 /// @param folder an empty folder of this run, on the disk that is to be measured; removed
 ///   afterwards
 /// @param live how many tokens live in the ledger, per measurement
+/// @param tls whether the HTTP benches speak TLS
 /// @param sink takes results so that they are not optimised away
 record Setting(
-    Path folder, boolean quick, List<Integer> live, Progress progress, LongConsumer sink) {
+    Path folder,
+    boolean quick,
+    List<Integer> live,
+    boolean tls,
+    Progress progress,
+    LongConsumer sink) {
   Setting {
     live = List.copyOf(live);
   }

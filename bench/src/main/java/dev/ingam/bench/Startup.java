@@ -9,9 +9,11 @@ import java.nio.file.Path;
 final class Startup {
   private final Path home;
   private final Path folder;
+  private final Transport transport;
   private final HttpClient http;
 
-  Startup(Path home, Path folder, HttpClient http) {
+  Startup(Path home, Path folder, Transport transport, HttpClient http) {
+    this.transport = transport;
     this.home = home;
     this.folder = folder;
     this.http = http;
@@ -20,7 +22,7 @@ final class Startup {
   /// Seconds.
   double firstToken(Pinning pinning, Installed installed) throws Exception {
     var begin = System.nanoTime();
-    try (var server = ServerProcess.start(home, folder, pinning)) {
+    try (var server = ServerProcess.start(home, folder, pinning, transport)) {
       askForToken(server, installed);
       return (System.nanoTime() - begin) / 1e9;
     }

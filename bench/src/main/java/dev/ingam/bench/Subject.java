@@ -20,6 +20,11 @@ enum Subject {
     return this == ALL ? List.of(LEDGER, SIGN, VERIFY, ISSUE, GATE) : List.of(this);
   }
 
+  /// Whether a server is asked over HTTP.
+  boolean speaksHttp() {
+    return this == ISSUE || this == GATE || this == ALL;
+  }
+
   String word() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -4,8 +4,6 @@ import java.io.BufferedInputStream;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,10 +21,12 @@ final class TokenMint {
   private static final String MEMBER = "\"access_token\":\"";
 
   private final URI endpoint;
+  private final Transport transport;
   private final byte[] request;
 
-  TokenMint(URI endpoint, Installed installed) {
+  TokenMint(URI endpoint, Transport transport, Installed installed) {
     this.endpoint = endpoint;
+    this.transport = transport;
     request =
         String.format(
                 Locale.ROOT,
@@ -64,7 +64,7 @@ final class TokenMint {
   }
 
   private void fetch(AtomicInteger left, BufferedWriter out) throws IOException {
-    try (var socket = new Socket(InetAddress.getLoopbackAddress(), endpoint.getPort())) {
+    try (var socket = transport.connect(endpoint.getPort())) {
       socket.setTcpNoDelay(true);
       var in = new BufferedInputStream(socket.getInputStream());
       while (left.getAndDecrement() > 0) {

@@ -15,15 +15,22 @@ class ArgumentsTest {
         .isEqualTo(
             new Arguments.Reading.Read(
                 new Arguments(
-                    Subject.LEDGER, Format.TABLE, false, List.of(1_000_000, 10_000_000), null)));
+                    Subject.LEDGER,
+                    Format.TABLE,
+                    false,
+                    List.of(1_000_000, 10_000_000),
+                    false,
+                    null)));
   }
 
   @Test
   void everyOption_isRead() {
-    assertThat(read("-o", "json", "all", "--quick", "--live", "1000,2000", "--folder", "/x"))
+    assertThat(
+            read("-o", "json", "all", "--quick", "--tls", "--live", "1000,2000", "--folder", "/x"))
         .isEqualTo(
             new Arguments.Reading.Read(
-                new Arguments(Subject.ALL, Format.JSON, true, List.of(1000, 2000), Path.of("/x"))));
+                new Arguments(
+                    Subject.ALL, Format.JSON, true, List.of(1000, 2000), true, Path.of("/x"))));
   }
 
   @ParameterizedTest
@@ -35,6 +42,7 @@ class ArgumentsTest {
     "'issue --fast', came --fast",
     "'issue -o', expected a value after -o",
     "'issue -o xml', came -o xml",
+    "'ledger --tls', expected --tls with issue",
     "'ledger --live 12', came 12",
     "'ledger --live 1000;2000', came 1000;2000",
     "'ledger --live 999999999', came 999999999",

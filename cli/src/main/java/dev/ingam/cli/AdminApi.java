@@ -13,6 +13,8 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// The server's admin API ([docs/spec/admin-api.md]). Each call gives the answer's JSON or ends the
@@ -20,15 +22,17 @@ import org.jspecify.annotations.Nullable;
 final class AdminApi {
   private static final int MAX_ANSWER = 16 << 20;
 
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(5))
-          .build();
+  private final HttpClient client;
   private final URI base;
   private final @Nullable String credential;
 
-  AdminApi(URI base, @Nullable String credential) {
+  /// @param trust whom to trust to vouch for the server; null: whom the JDK trusts
+  AdminApi(URI base, @Nullable String credential, @Nullable SSLContext trust) {
+    var builder =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5));
+    this.client = (trust == null ? builder : builder.sslContext(trust)).build();
     this.base = base;
     this.credential = credential;
   }
@@ -126,6 +130,15 @@ final class AdminApi {
               Locale.ROOT,
               "No answer from %s in time. What was asked for may be done all the same: look before you ask again.",
               base),
+          e);
+    } catch (SSLException e) {
+      throw new CliException(
+          ExitCode.ERROR,
+          String.format(
+              Locale.ROOT,
+              "The server at %s did not prove that it is meant (%s). Name the CA that vouches for it with --ca, and a host that its certificate is for.",
+              base,
+              Printable.of(String.valueOf(e.getMessage()))),
           e);
     } catch (IOException e) {
       throw new CliException(

@@ -36,7 +36,7 @@ abstract class AdminCommand implements Callable<Integer> {
 
   AdminApi api() {
     var running = RunningServer.of(server);
-    return new AdminApi(running.admin(), running.credential());
+    return new AdminApi(running.admin(), running.credential(), server.trust());
   }
 
   Printer printer() {

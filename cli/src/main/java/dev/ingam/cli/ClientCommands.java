@@ -1,6 +1,7 @@
 package dev.ingam.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +33,12 @@ final class ClientCommands {
   static final List<Column> ALL_COLUMNS =
       Stream.concat(
               COLUMNS.stream(),
-              Stream.of(new Column("jwks", "KEYS", ClientCommands::keyIds), Column.text("version")))
+              Stream.of(
+                  new Column("jwks", "KEYS", ClientCommands::keyIds),
+                  Column.text("tls_client_auth_san_dns").titled("CERTIFICATE DNS"),
+                  Column.text("tls_client_auth_san_uri").titled("CERTIFICATE URI"),
+                  Column.text("certificate_thumbprints").titled("CERTIFICATES"),
+                  Column.text("version")))
           .toList();
 
   static CommandLine tree(Terminal terminal) {
@@ -64,7 +70,8 @@ final class ClientCommands {
         split = ",",
         paramLabel = "RIGHT",
         description =
-            "client_credentials, token_exchange, login_events, ledger or introspection; may be repeated")
+            "client_credentials, token_exchange, login_events, ledger, introspection or gate; may be"
+                + " repeated")
     @Nullable List<String> rights;
 
     @Option(
@@ -108,12 +115,63 @@ final class ClientCommands {
           && audiences == null
           && lifetime == null
           && singleUse == null
-          && keyFiles == null;
+          && keyFiles == null
+          && sanDns == null
+          && sanUri == null
+          && certificates == null;
+    }
+
+    @Option(
+        names = "--tls-san-dns",
+        paramLabel = "NAME",
+        description = "DNS name in its certificate under the server's client-ca (tls_client_auth)")
+    @Nullable String sanDns;
+
+    @Option(
+        names = "--tls-san-uri",
+        paramLabel = "URI",
+        description = "URI in its certificate under the server's client-ca (tls_client_auth)")
+    @Nullable String sanUri;
+
+    @Option(
+        names = "--certificate",
+        paramLabel = "FILE",
+        description =
+            "Its own certificate, PEM, whoever issued it (self_signed_tls_client_auth); may be repeated")
+    @Nullable List<Path> certificates;
+
+    /// The one way to prove who it is that was named; a secret when none was.
+    String authentication() {
+      var ways = new ArrayList<String>();
+      if (keyFiles != null) {
+        ways.add("private_key_jwt");
+      }
+      if (sanDns != null || sanUri != null) {
+        ways.add("tls_client_auth");
+      }
+      if (certificates != null) {
+        ways.add("self_signed_tls_client_auth");
+      }
+      if (ways.size() > 1 || (sanDns != null && sanUri != null)) {
+        throw new CliException(
+            ExitCode.USAGE,
+            "Expected one of --key-file, --tls-san-dns, --tls-san-uri and --certificate.");
+      }
+      return ways.isEmpty() ? "client_secret" : ways.getFirst();
+    }
+
+    private Json.Members withCertificate(Json.Members to) {
+      var client = sanDns == null ? to : to.with("tls_client_auth_san_dns", new Json.Text(sanDns));
+      client =
+          sanUri == null ? client : client.with("tls_client_auth_san_uri", new Json.Text(sanUri));
+      return certificates == null
+          ? client
+          : client.with("certificate_thumbprints", ClientCertificateFile.thumbprints(certificates));
     }
 
     /// The object with these members set; what was not said stays.
     Json.Members applied(Json.Members to) {
-      var client = to;
+      var client = withCertificate(to);
       client = rights == null ? client : client.with("rights", Json.texts(rights));
       client = scopes == null ? client : client.with("scopes", Json.texts(nonEmpty(scopes)));
       client =
@@ -176,8 +234,9 @@ final class ClientCommands {
   @Command(
       name = "create",
       description = {
-        "Makes a client. With --key-file it proves itself by its private key (private_key_jwt);",
-        "without, the server makes a secret of 256 bits, which is shown once."
+        "Makes a client. With --key-file it proves itself by its private key (private_key_jwt), with",
+        "--tls-san-dns, --tls-san-uri or --certificate by a certificate in TLS; without any of them",
+        "the server makes a secret of 256 bits, which is shown once."
       })
   static final class CreateClient extends ClientChange {
     @Parameters(
@@ -198,11 +257,10 @@ final class ClientCommands {
         throw usage("Expected at least one --right: a client without rights can do nothing.");
       }
       checkSecretFile();
-      var authentication = options.keyFiles == null ? "client_secret" : "private_key_jwt";
       var client =
           Json.object()
               .with("id", id)
-              .with("authentication", authentication)
+              .with("authentication", options.authentication())
               .with("scopes", Json.texts(List.of()))
               .with("audiences", Json.texts(List.of()));
       return sent("POST", "/admin/clients", options.applied(client));
@@ -237,6 +295,10 @@ final class ClientCommands {
       var members = new LinkedHashMap<>(now.values());
       members.remove("id");
       members.remove("authentication");
+      if (options.sanDns != null || options.sanUri != null) {
+        members.remove("tls_client_auth_san_dns");
+        members.remove("tls_client_auth_san_uri");
+      }
       var changed = options.applied(new Json.Members(members));
       return sent("PUT", path(id), enable ? changed.with("enabled", new Json.Bool(true)) : changed);
     }

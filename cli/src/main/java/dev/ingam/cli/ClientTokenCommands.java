@@ -64,7 +64,7 @@ final class ClientTokenCommands {
       }
       var form = new LinkedHashMap<>(more);
       form.put("token", TokenCommands.token(this, file));
-      var door = new TokenDoor(RunningServer.of(server).publicListener(publicUrl));
+      var door = new TokenDoor(RunningServer.of(server).publicListener(publicUrl), server.trust());
       return keyFile == null
           ? door.send(path, form, client, new ClientSecretSource(this).read(secretFile))
           : door.send(path, form, client, PrivateKeyFile.read(keyFile, kid), terminal.clock());

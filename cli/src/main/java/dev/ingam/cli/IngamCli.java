@@ -18,7 +18,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         "Ingam: a token is honoured only if a live key of ours signed it and the ledger says that we issued it.",
     footer = {
       "",
-      "First steps: ingam demo, or ingam serve and in another shell ingam status.",
+      "First steps: ingam demo, or ingam serve and in another shell ingam status. With TLS: ingam init.",
       "Exit codes: 0 ok, 1 error, 2 usage, 3 a check failed or a person is needed, 4 not permitted, 75 try again."
     })
 public final class IngamCli {
@@ -37,6 +37,7 @@ public final class IngamCli {
   private static CommandLine commandLine(Terminal terminal) {
     var root =
         new CommandLine(new IngamCli())
+            .addSubcommand(new InitCommand(terminal))
             .addSubcommand(new StatusCommand(terminal))
             .addSubcommand(KeyCommands.tree(terminal))
             .addSubcommand(ClientCommands.tree(terminal))

@@ -2,6 +2,7 @@ package dev.ingam.cli;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -102,7 +103,18 @@ final class RunningServer {
               pid,
               options.dataDir));
     }
-    return URI.create("http://127.0.0.1:" + port);
+    var url = ports.get("urls").get(name).text();
+    return url.isEmpty() ? URI.create("http://127.0.0.1:" + port) : checked(file, url);
+  }
+
+  /// A listener that stands elsewhere, or speaks TLS.
+  private static URI checked(Path file, String url) {
+    try {
+      return unheard("a URL in " + file, new URI(url));
+    } catch (URISyntaxException e) {
+      throw new CliException(
+          ExitCode.ERROR, "Expected a URL in " + file + "; came another text.", e);
+    }
   }
 
   /// Another program may have taken the port of a server that is gone, and must not get our

@@ -2,6 +2,7 @@ package dev.ingam.cli;
 
 import java.net.URI;
 import java.nio.file.Path;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -32,4 +33,15 @@ final class ServerOptions {
       paramLabel = "FILE",
       description = "File with the root credential, instead of the one in the secrets folder")
   @Nullable Path credentialFile;
+
+  @Option(
+      names = "--ca",
+      paramLabel = "FILE",
+      description = "CA that vouches for the server's certificate, PEM (default: those of the JDK)")
+  @Nullable Path ca;
+
+  /// Whom to trust beyond what the JDK does.
+  @Nullable SSLContext trust() {
+    return ca == null ? null : TrustedCa.of(ca);
+  }
 }

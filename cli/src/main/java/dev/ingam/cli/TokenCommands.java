@@ -110,7 +110,7 @@ final class TokenCommands {
       if (secretFile != null && keyFile != null) {
         throw usage("Expected --secret-file or --key-file, not both.");
       }
-      var door = new TokenDoor(RunningServer.of(server).publicListener(publicUrl));
+      var door = new TokenDoor(RunningServer.of(server).publicListener(publicUrl), server.trust());
       var request = new TokenDoor.Request(client, audience, scopes == null ? List.of() : scopes);
       var answer =
           keyFile == null

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// The token endpoint of the public listener and those beside it, for clients that act for
@@ -21,8 +22,8 @@ final class TokenDoor {
   private final AdminApi http;
   private final URI base;
 
-  TokenDoor(URI base) {
-    this.http = new AdminApi(base, null);
+  TokenDoor(URI base, @Nullable SSLContext trust) {
+    this.http = new AdminApi(base, null, trust);
     this.base = base;
   }
 

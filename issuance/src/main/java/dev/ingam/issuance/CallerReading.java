@@ -8,6 +8,14 @@ public sealed interface CallerReading {
   /// This client, with the scope that was needed.
   record Known(Caller caller) implements CallerReading {}
 
+  /// A certificate that is no client's, or not the client's whose token came with it: 401.
+  record UnknownCertificate(String description) implements CallerReading {
+    /// The body to send.
+    public byte[] json() {
+      return TokenResponse.errorBody("unknown_certificate", description);
+    }
+  }
+
   /// Nobody, or not allowed here.
   ///
   /// @param status 401; 403 when the token is good and lacks the scope; 503 when the ledger is away

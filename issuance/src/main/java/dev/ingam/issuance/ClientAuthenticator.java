@@ -3,6 +3,7 @@ package dev.ingam.issuance;
 import dev.ingam.issuance.client.Client;
 import dev.ingam.issuance.client.ClientAuthentication;
 import dev.ingam.issuance.client.Clients;
+import dev.ingam.issuance.client.PresentedCertificate;
 import dev.ingam.wire.SignatureCheck;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -13,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Client authentication: `client_secret_basic` and `client_secret_post` ([RFC 6749 section
 /// 2.3.1](https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1)) and `private_key_jwt` ([RFC 7523
-/// section 3](https://www.rfc-editor.org/rfc/rfc7523#section-3)), exactly one of them, and the one
-/// that the client is registered with. What failed is not told: an unknown client and a wrong
+/// section 3](https://www.rfc-editor.org/rfc/rfc7523#section-3)), or a certificate in TLS ([RFC
+/// 8705 section 2](https://www.rfc-editor.org/rfc/rfc8705#section-2)), exactly one of them, and the
+/// one that the client is registered with. What failed is not told: an unknown client and a wrong
 /// secret look alike.
 final class ClientAuthenticator {
   /// What came of it.
@@ -53,11 +55,16 @@ final class ClientAuthenticator {
     this.clock = clock;
   }
 
-  Outcome authenticate(Form form, @Nullable String authorization) {
+  /// @param certificate with which the client came; it counts as a way, whoever's it is
+  Outcome authenticate(
+      Form form, @Nullable String authorization, @Nullable PresentedCertificate certificate) {
     var secret = form.get("client_secret");
     var assertion = form.get("client_assertion");
     var methods =
-        (authorization == null ? 0 : 1) + (secret == null ? 0 : 1) + (assertion == null ? 0 : 1);
+        (authorization == null ? 0 : 1)
+            + (secret == null ? 0 : 1)
+            + (assertion == null ? 0 : 1)
+            + (certificate == null ? 0 : 1);
     if (methods > 1) {
       return new Failed(
           OAuthError.INVALID_REQUEST, "expected one way of client authentication", null);
@@ -69,7 +76,20 @@ final class ClientAuthenticator {
       return byAssertion(form, assertion);
     }
     var id = form.get("client_id");
-    return secret == null || id == null ? failed(null) : bySecret(id, secret, null);
+    if (id == null) {
+      return failed(null);
+    }
+    return certificate == null
+        ? secret == null ? failed(null) : bySecret(id, secret, null)
+        : byCertificate(id, certificate);
+  }
+
+  private Outcome byCertificate(String id, PresentedCertificate certificate) {
+    return clients
+        .identify(certificate)
+        .filter(client -> client.id().equals(id))
+        .<Outcome>map(Authenticated::new)
+        .orElseGet(() -> failed(null));
   }
 
   private Outcome byBasic(Form form, String authorization) {

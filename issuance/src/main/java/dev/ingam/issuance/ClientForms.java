@@ -63,7 +63,8 @@ public final class ClientForms {
   }
 
   private Reading read(TokenRequest request, Form form, @Nullable ClientRight right) {
-    return switch (authenticator.authenticate(form, request.authorization())) {
+    return switch (authenticator.authenticate(
+        form, request.authorization(), request.certificate())) {
       case ClientAuthenticator.Failed failed ->
           new Refused(
               new TokenResponse.Refused(failed.error(), failed.description(), failed.challenge()));

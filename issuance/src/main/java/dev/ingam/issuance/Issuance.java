@@ -79,7 +79,7 @@ public final class Issuance implements AutoCloseable {
   private final TokenHandler tokens;
   private final LoginEvents logins;
   private final LedgerQueries queries;
-  private final CallerTokens callers;
+  private final Callers callers;
   private final ClientForms forms;
   private final RevocationEvents revoked;
   private final TokenRevocation revocation;
@@ -119,16 +119,18 @@ public final class Issuance implements AutoCloseable {
     logins = new LoginEvents(sessions);
     queries = new LedgerQueries(ledger, watermarks, lane, clock, around.nanos());
     callers =
-        new CallerTokens(
-            config.issuer(),
-            new CallerTokens.Against(clients, doors.keys(), ledger, watermarks, lane),
-            signatures,
-            clock);
+        new Callers(
+            new CallerTokens(
+                config.issuer(),
+                new CallerTokens.Against(clients, doors.keys(), ledger, watermarks, lane),
+                signatures,
+                clock),
+            clients);
     forms = new ClientForms(authenticator);
     revoked = new RevocationEvents(tables.events(), tables.transactions());
     revocation = new TokenRevocation(forms, ledger, lane, revoked, clock);
     revocations = new Revocations(watermarks, sessions, clients, doors.keys(), clock);
-    metadata = new Metadata(config.issuer());
+    metadata = new Metadata(config.issuer(), config.publicCertificates());
     housekeeping = new Housekeeping(clock);
   }
 
@@ -283,7 +285,7 @@ public final class Issuance implements AutoCloseable {
   }
 
   /// Who comes to the internal doors.
-  public CallerTokens callers() {
+  public Callers callers() {
     return callers;
   }
 

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param judgeWidth tokens without a matching entry that are checked at a time
 /// @param proofJournal folder for proofs of theft that are not settled; null keeps them in memory
 ///   only. Whoever can write there can delete the first proof of a key before the database has it
+/// @param publicCertificates whether clients may show a certificate at the public listener
 public record IssuanceConfig(
     String issuer,
     Set<String> tokenEndpoints,
@@ -28,7 +29,8 @@ public record IssuanceConfig(
     Sessions.Limits sessions,
     @Nullable UpstreamIssuer upstream,
     int judgeWidth,
-    @Nullable Path proofJournal) {
+    @Nullable Path proofJournal,
+    boolean publicCertificates) {
   public IssuanceConfig {
     tokenEndpoints = Set.copyOf(tokenEndpoints);
     if (!isIssuer(issuer)) {
@@ -52,25 +54,46 @@ public record IssuanceConfig(
         Sessions.Limits.defaults(),
         upstream,
         Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
-        null);
+        null,
+        false);
   }
 
   /// With further addresses of the token endpoint.
   public IssuanceConfig withTokenEndpoints(Set<String> endpoints) {
     return new IssuanceConfig(
-        issuer, endpoints, keySet, sessions, upstream, judgeWidth, proofJournal);
+        issuer,
+        endpoints,
+        keySet,
+        sessions,
+        upstream,
+        judgeWidth,
+        proofJournal,
+        publicCertificates);
   }
 
   /// With other bounds of sessions.
   public IssuanceConfig withSessions(Sessions.Limits limits) {
     return new IssuanceConfig(
-        issuer, tokenEndpoints, keySet, limits, upstream, judgeWidth, proofJournal);
+        issuer,
+        tokenEndpoints,
+        keySet,
+        limits,
+        upstream,
+        judgeWidth,
+        proofJournal,
+        publicCertificates);
   }
 
   /// With a folder for proofs of theft that are not settled.
   public IssuanceConfig withProofJournal(Path folder) {
     return new IssuanceConfig(
-        issuer, tokenEndpoints, keySet, sessions, upstream, judgeWidth, folder);
+        issuer, tokenEndpoints, keySet, sessions, upstream, judgeWidth, folder, publicCertificates);
+  }
+
+  /// Where clients may show a certificate at the public listener.
+  public IssuanceConfig withPublicCertificates(boolean shown) {
+    return new IssuanceConfig(
+        issuer, tokenEndpoints, keySet, sessions, upstream, judgeWidth, proofJournal, shown);
   }
 
   private static boolean isIssuer(String text) {

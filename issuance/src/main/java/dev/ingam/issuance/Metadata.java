@@ -18,9 +18,20 @@ public final class Metadata {
   /// Where tokens are revoked, below the issuer.
   public static final String REVOCATION_PATH = "/oauth2/revoke";
 
+  private static final List<String> WITHOUT =
+      List.of("private_key_jwt", "client_secret_basic", "client_secret_post");
+  private static final List<String> WITH_CERTIFICATES =
+      List.of(
+          "private_key_jwt",
+          "client_secret_basic",
+          "client_secret_post",
+          "tls_client_auth",
+          "self_signed_tls_client_auth");
+
   private final byte[] json;
 
-  Metadata(String issuer) {
+  /// @param certificates whether clients may show one at the public listener
+  Metadata(String issuer, boolean certificates) {
     var document =
         new JsonWriter()
             .beginObject()
@@ -32,17 +43,18 @@ public final class Metadata {
     list(document, "grant_types_supported", List.of(TokenTypes.CLIENT_CREDENTIALS_GRANT));
     list(document, "response_types_supported", List.of());
     for (var endpoint : List.of("token", "introspection", "revocation")) {
-      authentication(document, endpoint);
+      authentication(document, endpoint, certificates);
     }
     json = document.endObject().toBytes();
   }
 
   /// Clients prove who they are in the same ways everywhere.
-  private static void authentication(JsonWriter document, String endpoint) {
+  private static void authentication(
+      JsonWriter document, String endpoint, boolean certificates) {
     list(
         document,
         endpoint + "_endpoint_auth_methods_supported",
-        List.of("private_key_jwt", "client_secret_basic", "client_secret_post"));
+        certificates ? WITH_CERTIFICATES : WITHOUT);
     list(
         document,
         endpoint + "_endpoint_auth_signing_alg_values_supported",

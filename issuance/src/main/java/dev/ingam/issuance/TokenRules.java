@@ -61,7 +61,10 @@ final class TokenRules {
   record ClientAuthenticates(ClientAuthenticator authenticator) implements TokenRule {
     @Override
     public Step apply(Attempt attempt) {
-      var outcome = authenticator.authenticate(attempt.form(), attempt.request().authorization());
+      var request = attempt.request();
+      var outcome =
+          authenticator.authenticate(
+              attempt.form(), request.authorization(), request.certificate());
       return switch (outcome) {
         case ClientAuthenticator.Authenticated(Client client) -> new Next(attempt.with(client));
         case ClientAuthenticator.Failed failed ->

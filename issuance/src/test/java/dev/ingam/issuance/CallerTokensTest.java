@@ -57,7 +57,7 @@ class CallerTokensTest {
   }
 
   private CallerReading check(String token) {
-    return house.issuance.callers().check("Bearer " + token, Internal.LEDGER_SCOPE);
+    return house.issuance.callers().check("Bearer " + token, null, Internal.LEDGER_SCOPE);
   }
 
   private static CallerReading.Refused refused(CallerReading reading) {
@@ -77,7 +77,8 @@ class CallerTokensTest {
   @Test
   void scopeOfAnotherDoor_isForbidden() {
     var reading =
-        refused(house.issuance.callers().check("Bearer " + token(), Internal.LOGIN_EVENTS_SCOPE));
+        refused(
+            house.issuance.callers().check("Bearer " + token(), null, Internal.LOGIN_EVENTS_SCOPE));
 
     assertThat(reading.status()).isEqualTo(403);
     assertThat(reading.challenge()).contains("insufficient_scope");
@@ -87,7 +88,7 @@ class CallerTokensTest {
   @NullSource
   @ValueSource(strings = {"", "Basic YTpi", "Bearer", "Token x"})
   void otherHeader_isNobody(String header) {
-    var reading = refused(house.issuance.callers().check(header, Internal.LEDGER_SCOPE));
+    var reading = refused(house.issuance.callers().check(header, null, Internal.LEDGER_SCOPE));
 
     assertThat(reading.status()).isEqualTo(401);
     assertThat(reading.challenge()).isEqualTo("Bearer");

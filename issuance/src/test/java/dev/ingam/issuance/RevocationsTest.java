@@ -126,16 +126,16 @@ class RevocationsTest {
             Internal.AUDIENCE);
     var bearer = "Bearer " + tokenOf(house.post(Listener.PUBLIC, form));
     var callers = house.issuance.callers();
-    assertThat(callers.check(bearer, Internal.LEDGER_SCOPE))
+    assertThat(callers.check(bearer, null, Internal.LEDGER_SCOPE))
         .isInstanceOf(CallerReading.Known.class);
 
     revoke(Target.CLIENT, "api");
 
-    assertThat(callers.check(bearer, Internal.LEDGER_SCOPE))
+    assertThat(callers.check(bearer, null, Internal.LEDGER_SCOPE))
         .isInstanceOfSatisfying(
             CallerReading.Refused.class, it -> assertThat(it.reason()).isEqualTo(Reason.REVOKED));
     var next = "Bearer " + tokenOf(house.post(Listener.PUBLIC, form));
-    assertThat(callers.check(next, Internal.LEDGER_SCOPE)).isInstanceOf(CallerReading.Known.class);
+    assertThat(callers.check(next, null, Internal.LEDGER_SCOPE)).isInstanceOf(CallerReading.Known.class);
   }
 
   @Test

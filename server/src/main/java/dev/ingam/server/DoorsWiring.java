@@ -12,6 +12,7 @@ import dev.ingam.keys.Keyring;
 import dev.ingam.server.door.Body;
 import dev.ingam.server.door.Call;
 import dev.ingam.server.door.CallerDoor;
+import dev.ingam.server.door.CertifiedDoor;
 import dev.ingam.server.door.Door;
 import dev.ingam.server.door.DoorRow;
 import dev.ingam.server.door.DoorTable;
@@ -23,6 +24,7 @@ import dev.ingam.server.ledger.LedgerDoor;
 import dev.ingam.server.ledger.LedgerStateDoor;
 import dev.ingam.server.login.LoginDoor;
 import dev.ingam.server.start.CryptoProvider;
+import dev.ingam.server.start.ListenerRules;
 import dev.ingam.server.start.Settings;
 import dev.ingam.server.token.IntrospectionDoor;
 import dev.ingam.server.token.KeySetDoor;
@@ -53,13 +55,17 @@ class DoorsWiring {
 
   @Bean
   DoorTable doorTable(
-      Issuance issuance, Keyring keyring, IntrospectionDoor introspection, GateDoor gate) {
+      Issuance issuance,
+      Keyring keyring,
+      IntrospectionDoor introspection,
+      GateDoor gate,
+      Settings settings) {
     return new DoorTable(
         Stream.of(
                 tokenDoors(issuance, keyring),
                 oneTokenDoors(issuance, introspection),
                 callerDoors(issuance, keyring),
-                gateDoors(gate))
+                gateDoors(gate, issuance, settings))
             .flatMap(List::stream)
             .toList());
   }
@@ -119,10 +125,21 @@ class DoorsWiring {
     return new CallerDoor(issuance.callers(), scope, inside);
   }
 
-  private static List<DoorRow> gateDoors(GateDoor gate) {
+  private static List<DoorRow> gateDoors(GateDoor gate, Issuance issuance, Settings settings) {
+    var door =
+        gateWantsCertificate(settings)
+            ? new CertifiedDoor(issuance.callers()::checkGate, gate)
+            : gate;
     return List.of(
-        new DoorRow(INTERNAL, GateDoor.PATH, Set.of(), Body.IGNORED, gate),
-        new DoorRow(INTERNAL, GateDoor.PATH + "/", Set.of(), Body.IGNORED, gate));
+        new DoorRow(INTERNAL, GateDoor.PATH, Set.of(), Body.IGNORED, door),
+        new DoorRow(INTERNAL, GateDoor.PATH + "/", Set.of(), Body.IGNORED, door));
+  }
+
+  /// On loopback whoever is on this host may ask, unless the operator says otherwise; elsewhere
+  /// only a proxy that shows a certificate.
+  static boolean gateWantsCertificate(Settings settings) {
+    return settings.gate().certificateOnLoopback()
+        || !ListenerRules.isLoopback(settings.internalListener().address());
   }
 
   @Bean

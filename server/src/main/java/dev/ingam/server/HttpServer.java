@@ -1,12 +1,11 @@
 package dev.ingam.server;
 
-import dev.ingam.server.door.Counted;
-import dev.ingam.server.door.DoorHandler;
 import dev.ingam.server.door.InFlight;
 import dev.ingam.server.door.JettyParts;
 import dev.ingam.server.door.JsonErrorHandler;
 import dev.ingam.server.door.ListenerName;
 import dev.ingam.server.door.Listeners;
+import dev.ingam.server.tls.Tls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -29,16 +28,18 @@ final class HttpServer implements SmartLifecycle {
 
   private final Server server = new Server(JettyParts.threads());
   private final Listeners listeners;
+  private final Tls tls;
   private final InFlight inFlight;
   private final int connections;
 
   /// @param connections that each listener takes at once; a flood at one leaves the others open
   HttpServer(
-      Listeners listeners, DoorHandler doors, Handler admin, InFlight inFlight, int connections) {
+      Listeners listeners, Tls tls, Handler.Sequence handlers, InFlight inFlight, int connections) {
     this.connections = connections;
     this.listeners = listeners;
+    this.tls = tls;
     this.inFlight = inFlight;
-    server.setHandler(new Handler.Sequence(doors, new Counted(admin, inFlight)));
+    server.setHandler(handlers);
     server.setErrorHandler(new JsonErrorHandler());
     server.setStopAtShutdown(false);
   }
@@ -71,7 +72,11 @@ final class HttpServer implements SmartLifecycle {
   }
 
   private ServerConnector connector(ListenerName listener) {
-    var connector = JettyParts.connector(server);
+    var secure = tls.at(listener.connector());
+    var connector =
+        secure == null
+            ? JettyParts.connector(server)
+            : JettyParts.connector(server, secure.engines(), listener == ListenerName.ADMIN);
     connector.setName(listener.connector());
     try {
       connector.open(listeners.channel(listener));

@@ -75,7 +75,8 @@ class IssuanceWiring {
   @Bean
   IssuanceConfig issuanceConfig(Settings settings, Issuer issuer, Listeners listeners) {
     return IssuanceConfig.of(issuer.name(), upstream(settings.upstream()))
-        .withTokenEndpoints(Set.of(listeners.url(ListenerName.INTERNAL) + Metadata.TOKEN_PATH));
+        .withTokenEndpoints(Set.of(listeners.url(ListenerName.INTERNAL) + Metadata.TOKEN_PATH))
+        .withPublicCertificates(settings.publicListener().tls().clientCa() != null);
   }
 
   private static @Nullable UpstreamIssuer upstream(Settings.Upstream settings) {

@@ -5,12 +5,16 @@ import dev.ingam.keys.disk.PosixFiles;
 import dev.ingam.server.admin.AdminGuard;
 import dev.ingam.server.admin.RootCredential;
 import dev.ingam.server.door.BodyBudget;
+import dev.ingam.server.door.Counted;
 import dev.ingam.server.door.DoorHandler;
 import dev.ingam.server.door.DoorTable;
 import dev.ingam.server.door.InFlight;
+import dev.ingam.server.door.ListenerName;
 import dev.ingam.server.door.Listeners;
+import dev.ingam.server.tls.Tls;
 import java.security.SecureRandom;
 import java.time.Duration;
+import org.eclipse.jetty.server.Handler;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -31,8 +35,8 @@ class JettyWiring {
   }
 
   @Bean
-  DoorHandler doorHandler(DoorTable table, InFlight inFlight) {
-    return new DoorHandler(table, inFlight, new BodyBudget(LARGE_BODIES, PATIENCE));
+  DoorHandler doorHandler(DoorTable table, Tls tls, InFlight inFlight) {
+    return new DoorHandler(table, tls, inFlight, new BodyBudget(LARGE_BODIES, PATIENCE));
   }
 
   /// Made at the start and not with the admin API, so that the file is there when the doors open.
@@ -42,13 +46,15 @@ class JettyWiring {
   }
 
   @Bean
-  AdminHandler adminHandler(ApplicationContext context, RootCredential credential) {
-    return new AdminHandler(context, new AdminGuard(credential));
+  AdminHandler adminHandler(ApplicationContext context, RootCredential credential, Tls tls) {
+    var admin = ListenerName.ADMIN.connector();
+    return new AdminHandler(context, new AdminGuard(credential, host -> tls.isFor(admin, host)));
   }
 
   @Bean
   HttpServer httpServer(
-      Listeners listeners, DoorHandler doors, AdminHandler admin, InFlight inFlight) {
-    return new HttpServer(listeners, doors, admin, inFlight, CONNECTIONS);
+      Listeners listeners, Tls tls, DoorHandler doors, AdminHandler admin, InFlight inFlight) {
+    var handlers = new Handler.Sequence(doors, new Counted(admin, inFlight));
+    return new HttpServer(listeners, tls, handlers, inFlight, CONNECTIONS);
   }
 }

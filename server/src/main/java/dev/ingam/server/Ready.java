@@ -8,6 +8,7 @@ import dev.ingam.server.door.Listeners;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.StringJoiner;
 import org.springframework.context.SmartLifecycle;
 
 /// Says that the doors are open: the file `run/ports.json` in the data folder while they are, and
@@ -51,11 +52,24 @@ final class Ready implements SmartLifecycle {
             + listeners.port(ListenerName.ADMIN)
             + ",\"pid\":"
             + ProcessHandle.current().pid()
+            + urls()
             + "}\n";
     files.makeFolder(dataDir.resolve("run"));
     files.write(file, text.getBytes(StandardCharsets.US_ASCII));
     running = true;
     admin.warm();
+  }
+
+  /// Where the listeners stand, when a port alone does not say it.
+  private String urls() {
+    var urls = new StringJoiner(",", ",\"urls\":{", "}").setEmptyValue("");
+    for (var listener : ListenerName.values()) {
+      var url = listeners.url(listener);
+      if (!url.equals("http://127.0.0.1:" + listeners.port(listener))) {
+        urls.add("\"" + listener.connector() + "\":\"" + url + "\"");
+      }
+    }
+    return urls.toString();
   }
 
   @Override

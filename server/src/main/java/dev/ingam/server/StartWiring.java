@@ -4,6 +4,7 @@ import dev.ingam.keys.Installation;
 import dev.ingam.server.door.Listeners;
 import dev.ingam.server.start.Settings;
 import dev.ingam.server.start.SettingsReader;
+import dev.ingam.server.tls.Tls;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -22,10 +23,16 @@ class StartWiring {
     return Clock.systemUTC();
   }
 
+  /// Certificates and keys are read before anything is opened.
+  @Bean(initMethod = "start", destroyMethod = "close")
+  Tls tls(Settings settings, Clock clock) {
+    return Tls.open(settings, clock);
+  }
+
   /// The ports are taken before anything else starts: a port in use is found first, and the
   /// issuer's name may contain one.
   @Bean
-  Listeners listeners(Settings settings) {
+  Listeners listeners(Settings settings, Tls read) {
     return Listeners.bind(settings);
   }
 

@@ -6,6 +6,7 @@ import dev.ingam.server.door.Admission;
 import dev.ingam.server.door.Body;
 import dev.ingam.server.door.BodyBudget;
 import dev.ingam.server.door.Call;
+import dev.ingam.server.door.Counted;
 import dev.ingam.server.door.Door;
 import dev.ingam.server.door.DoorHandler;
 import dev.ingam.server.door.DoorRow;
@@ -16,6 +17,7 @@ import dev.ingam.server.door.Listeners;
 import dev.ingam.server.door.Reply;
 import dev.ingam.server.start.Settings;
 import dev.ingam.server.start.SettingsReader;
+import dev.ingam.server.tls.Tls;
 import dev.ingam.testkit.Until;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +29,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +68,9 @@ class HttpServerTest {
 
   @BeforeEach
   void start() {
-    listeners = Listeners.bind(settings());
+    var settings = settings();
+    listeners = Listeners.bind(settings);
+    var tls = Tls.open(settings, Clock.systemUTC());
     var table =
         new DoorTable(
             List.of(
@@ -81,8 +86,9 @@ class HttpServerTest {
                     call -> {
                       throw new IllegalStateException("on purpose");
                     })));
-    var doors = new DoorHandler(table, inFlight, bodies);
-    server = new HttpServer(listeners, doors, new Admin(), inFlight, CONNECTIONS);
+    var doors = new DoorHandler(table, tls, inFlight, bodies);
+    var handlers = new Handler.Sequence(doors, new Counted(new Admin(), inFlight));
+    server = new HttpServer(listeners, tls, handlers, inFlight, CONNECTIONS);
     server.start();
   }
 

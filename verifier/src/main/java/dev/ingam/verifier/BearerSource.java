@@ -11,7 +11,13 @@ public interface BearerSource {
   /// Told when the server answered 401 to `token`, so that it is not offered again.
   void refused(String token);
 
-  /// For doors that ask for none: the public key set.
+  /// Whether nothing can be asked without one.
+  default boolean isRequired() {
+    return true;
+  }
+
+  /// For doors that ask for none: the public key set, and all of them for a client whose
+  /// certificate says who it is. The certificate is the business of the `HttpClient`.
   static BearerSource none() {
     return new BearerSource() {
       @Override
@@ -22,6 +28,11 @@ public interface BearerSource {
       @Override
       public void refused(String token) {
         // There was none to refuse.
+      }
+
+      @Override
+      public boolean isRequired() {
+        return false;
       }
     };
   }

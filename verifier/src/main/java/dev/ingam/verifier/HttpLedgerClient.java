@@ -29,7 +29,9 @@ public final class HttpLedgerClient implements LedgerClient {
   private final Batcher reports;
   private final RequestIds requestIds;
 
-  /// `internal` is the server's internal address, for example `http://127.0.0.1:8422`.
+  /// `internal` is the server's internal address, for example `http://127.0.0.1:8422`. Where it
+  /// speaks TLS, whom to trust and which certificate to show is the client's `SSLContext`; a caller
+  /// whose certificate says who it is needs no token: [BearerSource#none()].
   public HttpLedgerClient(
       URI internal, BearerSource bearer, HttpClient client, SecureRandom random) {
     var http = new Http(client, TRY, LedgerMessages.MAX_BYTES);

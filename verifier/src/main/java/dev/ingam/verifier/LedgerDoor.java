@@ -42,20 +42,14 @@ final class LedgerDoor {
   /// Null when a second try may fare better.
   private @Nullable Map<String, LedgerAnswer> tryOnce(List<LedgerItem> batch, byte[] body) {
     var token = bearer.current();
-    if (token == null) {
+    if (token == null && bearer.isRequired()) {
       return failed("expected a caller token, had none", batch.size());
     }
-    var request =
-        HttpRequest.newBuilder(address)
-            .header("Authorization", "Bearer " + token)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-            .build();
-    var answer = http.send(request);
+    var answer = http.send(request(token, body));
     if (answer == null) {
       return failed("expected an answer in time", batch.size());
     }
-    if (answer.statusCode() == 401) {
+    if (answer.statusCode() == 401 && token != null) {
       bearer.refused(token);
     }
     if (answer.statusCode() != 200) {
@@ -65,6 +59,17 @@ final class LedgerDoor {
     return reading instanceof LedgerMessages.Answers read
         ? matched(batch, read.answers())
         : failed(((LedgerMessages.Unreadable) reading).detail(), batch.size());
+  }
+
+  private HttpRequest request(@Nullable String token, byte[] body) {
+    var request =
+        HttpRequest.newBuilder(address)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    if (token != null) {
+      request.header("Authorization", "Bearer " + token);
+    }
+    return request.build();
   }
 
   /// An answer to what was not asked means that the whole message is not for us.

@@ -14,7 +14,10 @@ public enum ClientRight {
   /// Ask the ledger: lookup, redeem, report, and read the authenticated key set.
   LEDGER,
   /// Introspect tokens for its audiences.
-  INTROSPECTION;
+  INTROSPECTION,
+
+  /// Ask `/gate` where it stands beyond loopback: a reverse proxy with a certificate.
+  GATE;
 
   /// The form used in configuration and JSON: `client_credentials`.
   public String wireName() {

@@ -2,10 +2,13 @@ package dev.ingam.issuance.client;
 
 import dev.ingam.issuance.client.ClientAuthentication.ClientSecret;
 import dev.ingam.issuance.client.ClientAuthentication.PrivateKeyJwt;
+import dev.ingam.issuance.client.ClientAuthentication.SelfSignedTls;
+import dev.ingam.issuance.client.ClientAuthentication.TlsClientAuth;
 import dev.ingam.wire.KeySet;
 import dev.ingam.wire.KeySetReading;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -19,10 +22,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param jwks public keys as JSON; null for a client with a secret
 /// @param secretHash keyed hash in hex; null for a client with keys
+/// @param certificate what it is known by in TLS: `dns:…` or `uri:…`, or one or more `sha256:…`;
+///   null for a client without certificate
 record ClientRow(
     String id,
     @Nullable String jwks,
     @Nullable String secretHash,
+    @Nullable String certificate,
     String rights,
     String scopes,
     String audiences,
@@ -36,10 +42,12 @@ record ClientRow(
         client.authentication() instanceof PrivateKeyJwt(KeySet keys)
             ? new String(keys.toJson(false), StandardCharsets.UTF_8)
             : null;
+    var certificates = new TreeSet<>(client.authentication().certificates());
     return new ClientRow(
         client.id(),
         jwks,
         secretHash == null ? null : HexFormat.of().formatHex(secretHash),
+        certificates.isEmpty() ? null : String.join(" ", certificates),
         client.rights().stream()
             .map(ClientRight::wireName)
             .sorted()
@@ -53,17 +61,25 @@ record ClientRow(
         "");
   }
 
-  /// All that the MAC is over, besides id and version.
+  /// All that the MAC is over, besides id and version. The certificate comes last and only where
+  /// there is one, so that rows written before there were any keep their MAC; the number of texts
+  /// is told apart by the MAC.
   List<@Nullable String> columns() {
-    return Arrays.asList(
-        jwks,
-        secretHash,
-        rights,
-        scopes,
-        audiences,
-        Long.toString(lifetimeSeconds),
-        Boolean.toString(singleUse),
-        Boolean.toString(enabled));
+    var columns =
+        new ArrayList<@Nullable String>(
+            Arrays.asList(
+                jwks,
+                secretHash,
+                rights,
+                scopes,
+                audiences,
+                Long.toString(lifetimeSeconds),
+                Boolean.toString(singleUse),
+                Boolean.toString(enabled)));
+    if (certificate != null) {
+      columns.add(certificate);
+    }
+    return columns;
   }
 
   /// The client, or null when the row says nothing that a client can be.
@@ -92,12 +108,30 @@ record ClientRow(
   }
 
   private @Nullable ClientAuthentication authentication() {
+    if (certificate != null) {
+      return jwks == null && secretHash == null ? byCertificate(certificate) : null;
+    }
     if (jwks == null) {
       return secretHash == null ? null : new ClientSecret();
     }
     return KeySet.read(jwks.getBytes(StandardCharsets.UTF_8)) instanceof KeySetReading.Read read
         ? new PrivateKeyJwt(read.keySet())
         : null;
+  }
+
+  private static @Nullable ClientAuthentication byCertificate(String text) {
+    var colon = text.indexOf(':');
+    var value = text.substring(colon + 1);
+    return switch (text.substring(0, Math.max(colon, 0))) {
+      case "dns" -> new TlsClientAuth(new CertificateName(CertificateName.Kind.DNS, value));
+      case "uri" -> new TlsClientAuth(new CertificateName(CertificateName.Kind.URI, value));
+      case "sha256" ->
+          new SelfSignedTls(
+              words(text).stream()
+                  .map(each -> each.substring(each.indexOf(':') + 1))
+                  .collect(Collectors.toSet()));
+      default -> null;
+    };
   }
 
   byte @Nullable [] secretHashBytes() {
@@ -113,6 +147,7 @@ record ClientRow(
         id,
         jwks,
         secretHash,
+        certificate,
         rights,
         scopes,
         audiences,

@@ -34,6 +34,7 @@ public record ClientSettings(
   private static final int MAX_SCOPES = 32;
   private static final int MAX_AUDIENCES = 50;
   private static final int MAX_KEYS = 8;
+  private static final Pattern THUMBPRINT = Pattern.compile("[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]");
 
   public ClientSettings {
     rights = Set.copyOf(rights);
@@ -54,13 +55,36 @@ public record ClientSettings(
     addProblemsOfScopes(problems);
     addProblemsOfAudiences(problems);
     addProblemsOfRights(problems);
-    if (authentication instanceof ClientAuthentication.PrivateKeyJwt byKey) {
-      var count = byKey.keys().keys().size();
-      if (count < 1 || count > MAX_KEYS) {
-        problems.add("jwks: expected 1 to " + MAX_KEYS + " keys, came " + count);
+    addProblemsOfAuthentication(problems);
+    return problems;
+  }
+
+  private void addProblemsOfAuthentication(List<String> problems) {
+    switch (authentication) {
+      case ClientAuthentication.ClientSecret secret -> {}
+      case ClientAuthentication.PrivateKeyJwt byKey -> {
+        var count = byKey.keys().keys().size();
+        if (count < 1 || count > MAX_KEYS) {
+          problems.add("jwks: expected 1 to " + MAX_KEYS + " keys, came " + count);
+        }
+      }
+      case ClientAuthentication.TlsClientAuth(CertificateName name) -> {
+        var problem = name.problem();
+        if (problem != null) {
+          problems.add(problem);
+        }
+      }
+      case ClientAuthentication.SelfSignedTls(Set<String> thumbprints) -> {
+        if (thumbprints.isEmpty()
+            || thumbprints.size() > MAX_KEYS
+            || !thumbprints.stream().allMatch(each -> THUMBPRINT.matcher(each).matches())) {
+          problems.add(
+              "certificate_thumbprints: expected 1 to "
+                  + MAX_KEYS
+                  + ", each the SHA-256 of a certificate in base64url (43 characters)");
+        }
       }
     }
-    return problems;
   }
 
   private void addProblemsOfRights(List<String> problems) {
@@ -76,7 +100,12 @@ public record ClientSettings(
         rights.contains(ClientRight.TOKEN_EXCHANGE) || rights.contains(ClientRight.LOGIN_EVENTS);
     if (forPersons && authentication instanceof ClientAuthentication.ClientSecret) {
       problems.add(
-          "authentication: token_exchange and login_events need private_key_jwt, not a secret");
+          "authentication: token_exchange and login_events need private_key_jwt or a certificate,"
+              + " not a secret");
+    }
+    if (rights.contains(ClientRight.GATE) && authentication.certificates().isEmpty()) {
+      problems.add(
+          "rights: gate needs a client with a certificate; at /gate the token is the user's");
     }
     var issues =
         rights.contains(ClientRight.CLIENT_CREDENTIALS)

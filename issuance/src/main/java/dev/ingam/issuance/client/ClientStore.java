@@ -46,9 +46,9 @@ final class ClientStore {
   boolean add(ClientRow row) {
     return write(
         """
-        insert into issuance.client (id, jwks, secret_hash, rights, scopes, audiences,
+        insert into issuance.client (id, jwks, secret_hash, certificate, rights, scopes, audiences,
           lifetime_seconds, single_use, enabled, version, mac)
-        values (:id, :jwks, :secretHash, :rights, :scopes, :audiences,
+        values (:id, :jwks, :secretHash, :certificate, :rights, :scopes, :audiences,
           :lifetimeSeconds, :singleUse, :enabled, :version, :mac)
         on conflict (id) do nothing
         """,
@@ -59,8 +59,8 @@ final class ClientStore {
   boolean change(ClientRow row) {
     return write(
         """
-        update issuance.client set jwks = :jwks, secret_hash = :secretHash, rights = :rights,
-          scopes = :scopes, audiences = :audiences, lifetime_seconds = :lifetimeSeconds,
+        update issuance.client set jwks = :jwks, secret_hash = :secretHash,
+          certificate = :certificate, rights = :rights, scopes = :scopes, audiences = :audiences, lifetime_seconds = :lifetimeSeconds,
           single_use = :singleUse, enabled = :enabled, version = :version, mac = :mac
         where id = :id and version = :version - 1
         """,
@@ -73,6 +73,7 @@ final class ClientStore {
             .param("id", row.id())
             .param("jwks", row.jwks())
             .param("secretHash", row.secretHash())
+            .param("certificate", row.certificate())
             .param("rights", row.rights())
             .param("scopes", row.scopes())
             .param("audiences", row.audiences())
@@ -90,6 +91,7 @@ final class ClientStore {
         row.getString("id"),
         row.getString("jwks"),
         row.getString("secret_hash"),
+        row.getString("certificate"),
         row.getString("rights"),
         row.getString("scopes"),
         row.getString("audiences"),

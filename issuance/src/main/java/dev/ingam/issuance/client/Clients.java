@@ -14,6 +14,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,7 +41,11 @@ public final class Clients {
 
   private record Entry(ClientRow row, Client client, byte @Nullable [] secretHash) {}
 
-  private record Snapshot(Map<String, Entry> entries, Map<String, Instant> broken) {}
+  /// @param certified ids by what their certificates are known by; two for one are nobody
+  private record Snapshot(
+      Map<String, Entry> entries,
+      Map<String, Instant> broken,
+      Map<String, List<String>> certified) {}
 
   /// What the clients are kept with.
   public record Storage(
@@ -62,7 +67,7 @@ public final class Clients {
   private final NewestRows<ClientRow> newest = new NewestRows<>();
 
   /// Replaced whole under [#refreshing].
-  private volatile Snapshot snapshot = new Snapshot(Map.of(), Map.of());
+  private volatile Snapshot snapshot = new Snapshot(Map.of(), Map.of(), Map.of());
 
   /// Reads all clients.
   public Clients(Storage storage, SecureRandom random, Clock clock) {
@@ -105,6 +110,46 @@ public final class Clients {
         : Optional.empty();
   }
 
+  /// The enabled client that this certificate is registered for. One that fits two clients is
+  /// nobody's.
+  public Optional<Client> identify(PresentedCertificate certificate) {
+    var now = snapshot;
+    var ids = new HashSet<String>();
+    for (var text : certificate.registrations()) {
+      ids.addAll(now.certified().getOrDefault(text, List.of()));
+    }
+    return ids.size() == 1 ? enabled(now.entries().get(ids.iterator().next())) : Optional.empty();
+  }
+
+  private static Optional<Client> enabled(@Nullable Entry entry) {
+    return Optional.ofNullable(entry).map(Entry::client).filter(Client::enabled);
+  }
+
+  private static Map<String, List<String>> certified(Map<String, Entry> entries) {
+    var certified = new HashMap<String, List<String>>();
+    for (var entry : entries.values()) {
+      for (var text : entry.client().authentication().certificates()) {
+        certified.computeIfAbsent(text, _ -> new ArrayList<>()).add(entry.client().id());
+      }
+    }
+    return Map.copyOf(certified);
+  }
+
+  /// All that is wrong with what an operator says, what only the other clients show too.
+  private List<String> problems(ClientSettings settings) {
+    var problems = new ArrayList<>(settings.problems());
+    var certified = snapshot.certified();
+    for (var text : settings.authentication().certificates()) {
+      for (var other : certified.getOrDefault(text, List.of())) {
+        if (!other.equals(settings.id())) {
+          problems.add(
+              "certificate: expected one that no other client has; it is that of " + other);
+        }
+      }
+    }
+    return problems;
+  }
+
   private byte[] hash(String id, String secret) {
     return sealing.mac(SECRET_CONTEXT, (id + "\n" + secret).getBytes(StandardCharsets.UTF_8));
   }
@@ -112,7 +157,7 @@ public final class Clients {
   /// Makes a client; one with a secret gets it in the answer. Where a row of that id was deleted by
   /// hand the new one begins behind its last version.
   public ClientChange create(ClientSettings settings, String actor) {
-    var problems = settings.problems();
+    var problems = problems(settings);
     if (!problems.isEmpty()) {
       return new Invalid(problems);
     }
@@ -145,7 +190,7 @@ public final class Clients {
 
   /// Replaces what an operator said about a client. A change from keys to a secret makes one.
   public ClientChange update(ClientSettings settings, String actor) {
-    var problems = settings.problems();
+    var problems = problems(settings);
     if (!problems.isEmpty()) {
       return new Invalid(problems);
     }
@@ -176,7 +221,7 @@ public final class Clients {
     var known = snapshot.entries().get(id);
     if (known != null && !(known.client().authentication() instanceof ClientSecret)) {
       return new Invalid(
-          List.of("authentication: expected a client with a secret, this one signs with its key"));
+          List.of("authentication: expected a client with a secret, this one has none"));
     }
     return change(
         id,
@@ -284,7 +329,7 @@ public final class Clients {
       suspect.addAll(newest.missingAmong(rows.stream().map(ClientRow::id).toList()));
       suspect.forEach(id -> broken.put(id, before.broken().getOrDefault(id, clock.instant())));
       report(before.broken(), broken);
-      snapshot = new Snapshot(Map.copyOf(entries), Map.copyOf(broken));
+      snapshot = new Snapshot(Map.copyOf(entries), Map.copyOf(broken), certified(entries));
     } finally {
       refreshing.unlock();
     }

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +34,12 @@ public final class AdminGuard extends HttpFilter {
   static final int MAX_BODY = 64 << 10;
 
   private final transient RootCredential credential;
+  private final transient Predicate<String> certified;
 
-  public AdminGuard(RootCredential credential) {
+  /// @param certified whether a host is one that the listener's certificate is for
+  public AdminGuard(RootCredential credential, Predicate<String> certified) {
     this.credential = credential;
+    this.certified = certified;
   }
 
   @Override
@@ -58,7 +62,7 @@ public final class AdminGuard extends HttpFilter {
   /// What is asked of every request before its body is read, in this order; null when nothing is
   /// wrong.
   private @Nullable AdminException refusal(HttpServletRequest request) {
-    if (!isLoopback(request)) {
+    if (!isOurs(request)) {
       return AdminError.MISDIRECTED.because(
           "Expected a request for a loopback address or localhost; came another Host.");
     }
@@ -104,9 +108,10 @@ public final class AdminGuard extends HttpFilter {
     }
   }
 
-  private static boolean isLoopback(HttpServletRequest request) {
+  private boolean isOurs(HttpServletRequest request) {
     var name = request.getServerName();
-    return name != null && LOOPBACK.matcher(name.toLowerCase(Locale.ROOT)).matches();
+    return name != null
+        && (LOOPBACK.matcher(name.toLowerCase(Locale.ROOT)).matches() || certified.test(name));
   }
 
   /// Browsers say for whom they send; other programs send neither header.

@@ -14,6 +14,7 @@ import dev.ingam.server.door.Listeners;
 import dev.ingam.server.postgres.Database;
 import dev.ingam.server.start.CryptoProvider;
 import dev.ingam.server.start.Settings;
+import dev.ingam.server.tls.Tls;
 import dev.ingam.verifier.Verifier;
 import dev.ingam.wire.SignatureCheck;
 import io.swagger.v3.core.jackson.ModelResolver;
@@ -132,10 +133,19 @@ public class AdminWiring {
 
   @Bean
   StatusController.Sources sources(
-      KeyLifecycle lifecycle, Issuance issuance, CryptoProvider crypto, Database database) {
+      KeyLifecycle lifecycle,
+      Issuance issuance,
+      CryptoProvider crypto,
+      Database database,
+      Tls tls) {
     return new StatusController.Sources(
         () ->
-            Stream.of(lifecycle.alarms(), issuance.alarms(), alarms(crypto), database.alarms())
+            Stream.of(
+                    lifecycle.alarms(),
+                    issuance.alarms(),
+                    alarms(crypto),
+                    database.alarms(),
+                    tls.alarms())
                 .flatMap(List::stream)
                 .map(Problem::of)
                 .toList(),

@@ -1,9 +1,12 @@
 package dev.ingam.server.admin;
 
+import dev.ingam.issuance.client.CertificateName;
 import dev.ingam.issuance.client.Client;
 import dev.ingam.issuance.client.ClientAuthentication;
 import dev.ingam.issuance.client.ClientAuthentication.ClientSecret;
 import dev.ingam.issuance.client.ClientAuthentication.PrivateKeyJwt;
+import dev.ingam.issuance.client.ClientAuthentication.SelfSignedTls;
+import dev.ingam.issuance.client.ClientAuthentication.TlsClientAuth;
 import dev.ingam.issuance.client.ClientRight;
 import dev.ingam.issuance.client.ClientSettings;
 import dev.ingam.wire.KeySet;
@@ -22,6 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class ClientJson {
   private static final String BY_SECRET = "client_secret";
   private static final String BY_KEY = "private_key_jwt";
+  private static final String BY_NAME = "tls_client_auth";
+  private static final String BY_THUMBPRINT = "self_signed_tls_client_auth";
 
   private final JsonMapper mapper;
 
@@ -34,6 +39,9 @@ final class ClientJson {
       String id,
       String authentication,
       @Schema(implementation = Object.class, description = "JWK set") @Nullable JsonNode jwks,
+      @Nullable String tlsClientAuthSanDns,
+      @Nullable String tlsClientAuthSanUri,
+      @Nullable List<@Nullable String> certificateThumbprints,
       List<String> rights,
       List<String> scopes,
       List<String> audiences,
@@ -47,6 +55,9 @@ final class ClientJson {
       @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String id,
       @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String authentication,
       @Schema(implementation = Object.class, description = "JWK set") @Nullable JsonNode jwks,
+      @Nullable String tlsClientAuthSanDns,
+      @Nullable String tlsClientAuthSanUri,
+      @Nullable List<@Nullable String> certificateThumbprints,
       @Nullable List<@Nullable String> rights,
       @Nullable List<@Nullable String> scopes,
       @Nullable List<@Nullable String> audiences,
@@ -56,6 +67,9 @@ final class ClientJson {
   @Schema(name = "ClientChange")
   record Change(
       @Schema(implementation = Object.class, description = "JWK set") @Nullable JsonNode jwks,
+      @Nullable String tlsClientAuthSanDns,
+      @Nullable String tlsClientAuthSanUri,
+      @Nullable List<@Nullable String> certificateThumbprints,
       @Nullable List<@Nullable String> rights,
       @Nullable List<@Nullable String> scopes,
       @Nullable List<@Nullable String> audiences,
@@ -64,12 +78,74 @@ final class ClientJson {
       @Nullable Boolean enabled,
       @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable Long version) {}
 
+  /// What an operator says of how a client proves who it is.
+  private record Proof(
+      @Nullable JsonNode jwks,
+      @Nullable String sanDns,
+      @Nullable String sanUri,
+      @Nullable List<@Nullable String> thumbprints) {
+    static Proof of(New body) {
+      return new Proof(
+          body.jwks(),
+          body.tlsClientAuthSanDns(),
+          body.tlsClientAuthSanUri(),
+          body.certificateThumbprints());
+    }
+
+    static Proof of(Change body) {
+      return new Proof(
+          body.jwks(),
+          body.tlsClientAuthSanDns(),
+          body.tlsClientAuthSanUri(),
+          body.certificateThumbprints());
+    }
+
+    /// What came, by the names of the members.
+    Set<String> came() {
+      var names = new TreeSet<String>();
+      if (jwks != null && !jwks.isNull()) {
+        names.add("jwks");
+      }
+      if (sanDns != null) {
+        names.add("tls_client_auth_san_dns");
+      }
+      if (sanUri != null) {
+        names.add("tls_client_auth_san_uri");
+      }
+      if (thumbprints != null) {
+        names.add("certificate_thumbprints");
+      }
+      return names;
+    }
+  }
+
+  private static String way(ClientAuthentication authentication) {
+    return switch (authentication) {
+      case ClientSecret secret -> BY_SECRET;
+      case PrivateKeyJwt key -> BY_KEY;
+      case TlsClientAuth name -> BY_NAME;
+      case SelfSignedTls certificates -> BY_THUMBPRINT;
+    };
+  }
+
+  private static @Nullable String name(Client client, CertificateName.Kind kind) {
+    return client.authentication() instanceof TlsClientAuth(CertificateName name)
+            && name.kind() == kind
+        ? name.value()
+        : null;
+  }
+
   Shown shown(Client client) {
     return new Shown(
         client.id(),
-        client.authentication() instanceof ClientSecret ? BY_SECRET : BY_KEY,
+        way(client.authentication()),
         client.authentication() instanceof PrivateKeyJwt(KeySet keys)
             ? mapper.readTree(keys.toJson(false))
+            : null,
+        name(client, CertificateName.Kind.DNS),
+        name(client, CertificateName.Kind.URI),
+        client.authentication() instanceof SelfSignedTls(Set<String> thumbprints)
+            ? List.copyOf(new TreeSet<>(thumbprints))
             : null,
         client.rights().stream().sorted().map(ClientRight::wireName).toList(),
         List.copyOf(new TreeSet<>(client.scopes())),
@@ -83,7 +159,7 @@ final class ClientJson {
   ClientSettings settings(New body) {
     return new ClientSettings(
         there("id", body.id()),
-        authentication(there("authentication", body.authentication()), body.jwks()),
+        authentication(there("authentication", body.authentication()), Proof.of(body)),
         rights(body.rights()),
         set("scopes", body.scopes()),
         set("audiences", body.audiences()),
@@ -93,10 +169,9 @@ final class ClientJson {
 
   /// What the client becomes: the id and the way of authentication stay.
   ClientSettings settings(Client before, Change body) {
-    var way = before.authentication() instanceof ClientSecret ? BY_SECRET : BY_KEY;
     return new ClientSettings(
         before.id(),
-        authentication(way, body.jwks()),
+        authentication(way(before.authentication()), Proof.of(body)),
         rights(body.rights()),
         set("scopes", body.scopes()),
         set("audiences", body.audiences()),
@@ -111,20 +186,50 @@ final class ClientJson {
     return value;
   }
 
-  private ClientAuthentication authentication(String way, @Nullable JsonNode jwks) {
+  private ClientAuthentication authentication(String way, Proof proof) {
     return switch (way) {
       case BY_SECRET -> {
-        if (jwks != null && !jwks.isNull()) {
-          throw AdminError.INVALID_REQUEST.because(
-              "Expected no \"jwks\" for a client with a secret. Leave it out, or say private_key_jwt.");
-        }
+        expect(way, proof, Set.of());
         yield new ClientSecret();
       }
-      case BY_KEY -> new PrivateKeyJwt(keys(jwks));
+      case BY_KEY -> {
+        expect(way, proof, Set.of("jwks"));
+        yield new PrivateKeyJwt(keys(proof.jwks()));
+      }
+      case BY_NAME -> new TlsClientAuth(name(proof));
+      case BY_THUMBPRINT -> {
+        expect(way, proof, Set.of("certificate_thumbprints"));
+        yield new SelfSignedTls(set("certificate_thumbprints", proof.thumbprints()));
+      }
       default ->
           throw AdminError.INVALID_REQUEST.because(
-              "Expected \"authentication\" client_secret or private_key_jwt; came another.");
+              "Expected \"authentication\" client_secret, private_key_jwt, tls_client_auth or"
+                  + " self_signed_tls_client_auth; came another.");
     };
+  }
+
+  private static CertificateName name(Proof proof) {
+    if (proof.sanDns() != null) {
+      expect(BY_NAME, proof, Set.of("tls_client_auth_san_dns"));
+      return new CertificateName(CertificateName.Kind.DNS, proof.sanDns());
+    }
+    expect(BY_NAME, proof, Set.of("tls_client_auth_san_uri"));
+    return new CertificateName(
+        CertificateName.Kind.URI, there("tls_client_auth_san_uri", proof.sanUri()));
+  }
+
+  /// What belongs to another way is refused, so that nobody takes it for being in force.
+  private static void expect(String way, Proof proof, Set<String> members) {
+    if (!members.containsAll(proof.came())) {
+      throw AdminError.INVALID_REQUEST.because(
+          "Expected for "
+              + way
+              + (members.isEmpty() ? " none of " : " no more than " + members + " of ")
+              + "\"jwks\", \"tls_client_auth_san_dns\", \"tls_client_auth_san_uri\" and"
+              + " \"certificate_thumbprints\"; came "
+              + proof.came()
+              + ".");
+    }
   }
 
   /// Every key must be one that we can check: none is passed over in silence.
@@ -150,7 +255,7 @@ final class ClientJson {
       var right = ClientRight.ofWireName(name);
       if (right == null) {
         throw AdminError.INVALID_REQUEST.because(
-            "Expected \"rights\" among client_credentials, token_exchange, login_events and ledger; came another.");
+            "Expected \"rights\" among client_credentials, token_exchange, login_events, ledger and gate; came another.");
       }
       rights.add(right);
     }

@@ -1,5 +1,6 @@
 package dev.ingam.server.door;
 
+import dev.ingam.issuance.client.PresentedCertificate;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
@@ -8,10 +9,22 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param target path and query as they came, nothing decoded
 /// @param body read already; empty where the door takes none
+/// @param certificate with which the peer came in TLS; null when he showed none
 public record Call(
-    ListenerName listener, String method, String target, HttpFields headers, byte[] body) {
-  Call with(byte[] read) {
-    return new Call(listener, method, target, headers, read);
+    ListenerName listener,
+    String method,
+    String target,
+    HttpFields headers,
+    byte[] body,
+    @Nullable PresentedCertificate certificate) {
+  /// A request without a certificate.
+  public Call(
+      ListenerName listener, String method, String target, HttpFields headers, byte[] body) {
+    this(listener, method, target, headers, body, null);
+  }
+
+  Call withBody(byte[] read) {
+    return new Call(listener, method, target, headers, read, certificate);
   }
 
   /// The value of a header; null when it is absent or comes more than once.

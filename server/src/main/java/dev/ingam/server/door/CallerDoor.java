@@ -2,19 +2,20 @@ package dev.ingam.server.door;
 
 import dev.ingam.issuance.Caller;
 import dev.ingam.issuance.CallerReading;
-import dev.ingam.issuance.CallerTokens;
+import dev.ingam.issuance.Callers;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 
-/// A door for known callers: asks for a caller token with a scope before anything else, the body
-/// included.
+/// A door for known callers: asks for a caller token or a certificate of a client that may, before
+/// anything else, the body included.
 public final class CallerDoor implements Door {
-  private final CallerTokens callers;
+  private final Callers callers;
   private final String scope;
   private final BiFunction<Caller, Call, Reply> inside;
 
-  public CallerDoor(CallerTokens callers, String scope, BiFunction<Caller, Call, Reply> inside) {
+  public CallerDoor(Callers callers, String scope, BiFunction<Caller, Call, Reply> inside) {
     this.callers = callers;
     this.scope = scope;
     this.inside = inside;
@@ -30,9 +31,20 @@ public final class CallerDoor implements Door {
 
   @Override
   public Admission admit(Call head) {
-    return switch (callers.check(head.header("Authorization"), scope)) {
-      case CallerReading.Known(Caller caller) ->
-          new Admission.In(call -> inside.apply(caller, call));
+    var reading = callers.check(head.header("Authorization"), head.certificate(), scope);
+    return admission(reading, caller -> call -> inside.apply(caller, call));
+  }
+
+  /// What a reading means at a door; the same at all of them.
+  ///
+  /// @param inside what answers a known caller
+  static Admission admission(CallerReading reading, Function<Caller, Door> inside) {
+    return switch (reading) {
+      case CallerReading.Known(Caller caller) -> new Admission.In(inside.apply(caller));
+      case CallerReading.UnknownCertificate unknown ->
+          new Admission.Out(
+              Reply.json(401, unknown.json())
+                  .with(new HttpField(HttpHeader.WWW_AUTHENTICATE, "Bearer")));
       case CallerReading.Refused refused -> new Admission.Out(refused(refused));
     };
   }

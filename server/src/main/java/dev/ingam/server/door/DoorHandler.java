@@ -1,5 +1,8 @@
 package dev.ingam.server.door;
 
+import dev.ingam.issuance.client.PresentedCertificate;
+import dev.ingam.server.tls.Peer;
+import dev.ingam.server.tls.Tls;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Set;
@@ -11,6 +14,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,12 +39,22 @@ public final class DoorHandler extends Handler.Abstract {
           .with(new HttpField(HttpHeader.RETRY_AFTER, "1"), CLOSE);
   private static final byte[] NOTHING = {};
 
+  private static final Reply OUTDATED =
+      Reply.error(
+              401,
+              "unknown_certificate",
+              "expected a client certificate that is valid now; it was when the connection began")
+          .with(CLOSE);
+
   private final DoorTable table;
+  private final Tls tls;
   private final InFlight inFlight;
   private final BodyBudget bodies;
 
-  public DoorHandler(DoorTable table, InFlight inFlight, BodyBudget bodies) {
+  /// @param tls knows who is at the other end of a connection
+  public DoorHandler(DoorTable table, Tls tls, InFlight inFlight, BodyBudget bodies) {
     this.table = table;
+    this.tls = tls;
     this.inFlight = inFlight;
     this.bodies = bodies;
   }
@@ -79,8 +93,26 @@ public final class DoorHandler extends Handler.Abstract {
   }
 
   private Reply open(ListenerName listener, DoorRow row, Request request) throws IOException {
-    var target = request.getHttpURI().getPathQuery();
-    var head = new Call(listener, request.getMethod(), target, request.getHeaders(), NOTHING);
+    return switch (tls.peer(listener.connector(), request)) {
+      case Peer.Anybody() -> enter(head(listener, request, null), row, request);
+      case Peer.Holder(PresentedCertificate certificate) ->
+          enter(head(listener, request, certificate), row, request);
+      case Peer.Outdated() -> OUTDATED;
+    };
+  }
+
+  private static Call head(
+      ListenerName listener, Request request, @Nullable PresentedCertificate certificate) {
+    return new Call(
+        listener,
+        request.getMethod(),
+        request.getHttpURI().getPathQuery(),
+        request.getHeaders(),
+        NOTHING,
+        certificate);
+  }
+
+  private Reply enter(Call head, DoorRow row, Request request) throws IOException {
     return switch (row.door().admit(head)) {
       case Admission.Out(Reply refusal) -> refusal;
       case Admission.In(Door door) ->
@@ -95,7 +127,7 @@ public final class DoorHandler extends Handler.Abstract {
     }
     try {
       var body = BoundedBody.read(request, row.body().limit());
-      return body == null ? RequestRules.tooLarge(row.body()) : door.answer(head.with(body));
+      return body == null ? RequestRules.tooLarge(row.body()) : door.answer(head.withBody(body));
     } finally {
       bodies.giveBack(units);
     }

@@ -2,10 +2,14 @@ package dev.ingam.server.door;
 
 import java.time.Duration;
 import java.util.concurrent.Executors;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ThreadPool;
 
@@ -27,11 +31,35 @@ public final class JettyParts {
 
   /// Speaks HTTP/1.1, bounded, and does not say what it is.
   public static ServerConnector connector(Server server) {
+    return connector(server, new HttpConnectionFactory(http()));
+  }
+
+  /// The same in TLS. `Host` is not compared with the certificate: no door depends on it, and
+  /// proxies pass on that of the application.
+  ///
+  /// @param seenAsHttps whether requests say that they came by https; it costs some time each
+  public static ServerConnector connector(
+      Server server, SslContextFactory.Server engines, boolean seenAsHttps) {
+    var http = http();
+    if (seenAsHttps) {
+      http.addCustomizer(new SecureRequestCustomizer(false));
+    }
+    var plain = new HttpConnectionFactory(http);
+    var tls = new SslConnectionFactory(engines, plain.getProtocol());
+    tls.setEnsureSecureRequestCustomizer(false);
+    return connector(server, tls, plain);
+  }
+
+  private static HttpConfiguration http() {
     var http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setRequestHeaderSize(HEADER_BYTES);
     http.setResponseHeaderSize(HEADER_BYTES);
-    var connector = new ServerConnector(server, 1, -1, new HttpConnectionFactory(http));
+    return http;
+  }
+
+  private static ServerConnector connector(Server server, ConnectionFactory... protocols) {
+    var connector = new ServerConnector(server, 1, -1, protocols);
     connector.setIdleTimeout(IDLE.toMillis());
     return connector;
   }

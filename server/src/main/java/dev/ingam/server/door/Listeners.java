@@ -16,7 +16,7 @@ import java.util.Map;
 public final class Listeners implements AutoCloseable {
   private static final int BACKLOG = 1024;
 
-  private record Bound(ServerSocketChannel channel, InetSocketAddress address) {}
+  private record Bound(ServerSocketChannel channel, InetSocketAddress address, boolean tls) {}
 
   private final Map<ListenerName, Bound> bound;
 
@@ -42,7 +42,10 @@ public final class Listeners implements AutoCloseable {
     var port = listen.portOr(usual);
     try {
       bound.put(
-          listener, open(new InetSocketAddress(InetAddress.getByName(listen.address()), port)));
+          listener,
+          open(
+              new InetSocketAddress(InetAddress.getByName(listen.address()), port),
+              listen.tls().isOn()));
     } catch (IOException e) {
       var name = listener.connector();
       throw new StartFailure(
@@ -53,12 +56,12 @@ public final class Listeners implements AutoCloseable {
     }
   }
 
-  private static Bound open(InetSocketAddress wanted) throws IOException {
+  private static Bound open(InetSocketAddress wanted, boolean tls) throws IOException {
     var channel = ServerSocketChannel.open();
     try {
       channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       channel.bind(wanted, BACKLOG);
-      return new Bound(channel, (InetSocketAddress) channel.getLocalAddress());
+      return new Bound(channel, (InetSocketAddress) channel.getLocalAddress(), tls);
     } catch (IOException e) {
       channel.close();
       throw e;
@@ -70,11 +73,16 @@ public final class Listeners implements AutoCloseable {
     return address(listener).getPort();
   }
 
-  /// The URL of a listener, without a slash at its end.
+  /// The URL of a listener, without a slash at its end. One that stands at all addresses is named
+  /// by the one that this host surely has.
   public String url(ListenerName listener) {
-    var address = address(listener);
-    var host = address.getAddress().getHostAddress();
-    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    var bound = bound(listener);
+    var ip = bound.address().getAddress();
+    var host = ip.isAnyLocalAddress() ? "127.0.0.1" : ip.getHostAddress();
+    return (bound.tls() ? "https://" : "http://")
+        + (host.contains(":") ? "[" + host + "]" : host)
+        + ":"
+        + bound.address().getPort();
   }
 
   public ServerSocketChannel channel(ListenerName listener) {

@@ -1,12 +1,12 @@
 package dev.ingam.server.start;
 
 import dev.ingam.keys.row.RoleName;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.bind.Name;
@@ -26,10 +26,37 @@ public record Settings(
     @DefaultValue Gate gate) {
 
   /// Where a listener stands. Port 0 takes a free one.
-  public record Listen(@DefaultValue("127.0.0.1") String address, @Nullable Integer port) {
+  ///
+  /// @param plainHttpBeyondLoopback the sentence with which an operator gives up TLS, word for word
+  public record Listen(
+      @DefaultValue("127.0.0.1") String address,
+      @Nullable Integer port,
+      @DefaultValue Tls tls,
+      @Nullable String plainHttpBeyondLoopback) {
     public int portOr(int usual) {
       return port == null ? usual : port;
     }
+  }
+
+  /// PEM files of a listener that speaks TLS; none for one that does not.
+  public record Tls(
+      @Nullable Path certificate,
+      @Nullable Path key,
+      @Nullable Path clientCa,
+      @Nullable Path clientCrl) {
+    /// Whether the listener speaks TLS.
+    public boolean isOn() {
+      return certificate != null && key != null;
+    }
+  }
+
+  /// The listeners by name.
+  public Map<String, Listen> listeners() {
+    var listeners = new LinkedHashMap<String, Listen>();
+    listeners.put("public", publicListener);
+    listeners.put("internal", internalListener);
+    listeners.put("admin", adminListener);
+    return listeners;
   }
 
   /// The log-in system whose tokens can be exchanged.
@@ -43,15 +70,20 @@ public record Settings(
       @Nullable String ownerUsername,
       @Nullable Secret ownerPassword) {}
 
-  /// Limits of the gate.
-  public record Gate(@DefaultValue("8") int unknownTokensAtOnce) {}
+  /// The gate: its limits, and who may ask it.
+  public record Gate(
+      @DefaultValue("8") int unknownTokensAtOnce,
+      @DefaultValue("false") boolean certificateOnLoopback) {}
 
   /// Everything wrong with these settings, at once; empty when nothing is.
   public List<String> problems() {
     var problems = new ArrayList<String>();
-    addListener(problems, "public", publicListener);
-    addListener(problems, "internal", internalListener);
-    addListener(problems, "admin", adminListener);
+    listeners().forEach((name, listen) -> problems.addAll(ListenerRules.problems(name, listen)));
+    if (issuer == null && !ListenerRules.isLoopback(publicListener.address())) {
+      problems.add(
+          "ingam.issuer: expected the address at which clients reach the public listener, as it stands"
+              + " beyond loopback");
+    }
     if ((upstream.issuer() == null) != (upstream.jwks() == null)) {
       problems.add("ingam.upstream.issuer and ingam.upstream.jwks: expected both or neither");
     }
@@ -64,6 +96,10 @@ public record Settings(
       problems.add("ingam.gate.unknown-tokens-at-once: expected 1 to 1024");
     }
     problems.addAll(keys.problems());
+    if (gate.certificateOnLoopback() && internalListener.tls().clientCa() == null) {
+      problems.add(
+          "ingam.gate.certificate-on-loopback: expected ingam.internal.tls.client-ca beside it");
+    }
     addDatabase(problems);
     return List.copyOf(problems);
   }
@@ -86,28 +122,6 @@ public record Settings(
           "ingam.database.username: expected 1 to 63 letters, digits, _ and -, first a letter or _;"
               + " not public, none or pg_...; make a role of such a name, the tables are granted to"
               + " it");
-    }
-  }
-
-  private static void addListener(List<String> problems, String name, Listen listen) {
-    var port = listen.portOr(0);
-    if (port < 0 || port > 65535) {
-      problems.add("ingam." + name + ".port: expected 0 to 65535, came " + port);
-    }
-    if (!isLoopback(listen.address())) {
-      problems.add(
-          "ingam."
-              + name
-              + ".address: expected a loopback address (this version speaks plain HTTP), came "
-              + listen.address());
-    }
-  }
-
-  private static boolean isLoopback(String address) {
-    try {
-      return InetAddress.getByName(address).isLoopbackAddress();
-    } catch (UnknownHostException e) {
-      return false;
     }
   }
 

@@ -23,7 +23,8 @@ final class TokenReplies {
         call.listener() == ListenerName.PUBLIC ? Listener.PUBLIC : Listener.INTERNAL,
         call.header("Content-Type"),
         call.header("Authorization"),
-        call.body());
+        call.body(),
+        call.certificate());
   }
 
   static Reply of(TokenResponse response) {

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.MapPropertySource;
@@ -65,6 +67,7 @@ class SettingsTest {
             "ingam.admin.address",
             "ingam.admin.port",
             "ingam.data-dir",
+            "ingam.gate.certificate-on-loopback",
             "ingam.gate.unknown-tokens-at-once",
             "ingam.internal.address",
             "ingam.internal.port",
@@ -142,6 +145,98 @@ class SettingsTest {
       assertThat(sets.get(1).algorithm()).isEqualTo(algorithm);
       assertThat(sets.get(1).policy()).isEqualTo(sets.get(0).policy());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"public", "internal", "admin"})
+  void namesOfTls_areThese(String listener) {
+    var prefix = "ingam." + listener + ".tls.";
+    var pair = Map.<String, Object>of(prefix + "certificate", "c", prefix + "key", "k");
+    assertThat(read(pair).listeners().get(listener).tls())
+        .isEqualTo(new Settings.Tls(Path.of("c"), Path.of("k"), null, null));
+    assertThat(read(Map.of()).listeners().get(listener).tls().isOn()).isFalse();
+    assertThatThrownBy(() -> read(Map.of(prefix + "ca", "c"))).hasMessageContaining(prefix + "ca");
+  }
+
+  @Test
+  void clientCertificates_areForThePublicAndTheInternalListener() {
+    for (var listener : List.of("public", "internal")) {
+      var tls = read(withClients(listener)).listeners().get(listener).tls();
+      assertThat(tls.clientCa()).isEqualTo(Path.of("a"));
+      assertThat(tls.clientCrl()).isEqualTo(Path.of("r"));
+    }
+    assertThatThrownBy(() -> read(withClients("admin")))
+        .hasMessageContaining("root credential alone");
+  }
+
+  private static Map<String, Object> withClients(String listener) {
+    var prefix = "ingam." + listener + ".tls.";
+    return Map.of(
+        prefix + "certificate",
+        "c",
+        prefix + "key",
+        "k",
+        prefix + "client-ca",
+        "a",
+        prefix + "client-crl",
+        "r");
+  }
+
+  @Test
+  void halfOfTls_isRefused() {
+    assertThatThrownBy(() -> read(Map.of("ingam.public.tls.key", "k")))
+        .hasMessageContaining("certificate and key, or neither");
+    assertThatThrownBy(() -> read(Map.of("ingam.internal.tls.client-ca", "a")))
+        .hasMessageContaining("client-ca: expected certificate and key");
+    assertThatThrownBy(() -> read(Map.of("ingam.internal.tls.client-crl", "a")))
+        .hasMessageContaining("client-crl: expected client-ca");
+    assertThatThrownBy(() -> read(Map.of("ingam.gate.certificate-on-loopback", "true")))
+        .hasMessageContaining("ingam.internal.tls.client-ca");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0", "10.0.0.1", "::", "no such host.example"})
+  void addressBeyondLoopback_needsTlsOrTheSentence(String address) {
+    var given = new HashMap<String, Object>(Map.of("ingam.internal.address", address));
+    assertThatThrownBy(() -> read(given))
+        .hasMessageContaining("1 problem(s)")
+        .hasMessageContaining("tls.certificate");
+    given.put("ingam.internal.plain-http-beyond-loopback", "yes");
+    assertThatThrownBy(() -> read(given)).hasMessageContaining(ListenerRules.WAIVER);
+    given.put("ingam.internal.plain-http-beyond-loopback", ListenerRules.WAIVER);
+    assertThat(read(given).internalListener().plainHttpBeyondLoopback()).isNotNull();
+    given.remove("ingam.internal.plain-http-beyond-loopback");
+    given.put("ingam.internal.tls.certificate", "c");
+    given.put("ingam.internal.tls.key", "k");
+    assertThat(read(given).internalListener().tls().isOn()).isTrue();
+  }
+
+  @Test
+  void sentence_isNotTakenWhereNothingIsGivenUp_norForTheRootCredential() {
+    assertThatThrownBy(
+            () -> read(Map.of("ingam.public.plain-http-beyond-loopback", ListenerRules.WAIVER)))
+        .hasMessageContaining("remove it");
+    assertThatThrownBy(() ->
+            read(
+                Map.of(
+                    "ingam.admin.address",
+                    "10.0.0.1",
+                    "ingam.admin.plain-http-beyond-loopback",
+                    ListenerRules.WAIVER)))
+        .hasMessageContaining("root credential never crosses");
+  }
+
+  @Test
+  void publicListenerBeyondLoopback_needsAnIssuer() {
+    var given =
+        new HashMap<String, Object>(
+            Map.of(
+                "ingam.public.address", "0.0.0.0",
+                "ingam.public.tls.certificate", "c",
+                "ingam.public.tls.key", "k"));
+    assertThatThrownBy(() -> read(given)).hasMessageContaining("ingam.issuer");
+    given.put("ingam.issuer", "https://ingam.example");
+    assertThat(read(given).issuer()).hasHost("ingam.example");
   }
 
   @Test
