@@ -11,5 +11,3 @@ CREATE TABLE acknowledgement (
   mac     bytea NOT NULL,
   refused boolean NOT NULL DEFAULT false
 );
-
-GRANT SELECT, INSERT, UPDATE ON acknowledgement TO ingam_server;
