@@ -39,6 +39,17 @@ class SourceTest {
     assertThat(packages.filter(folder -> !isNullMarked(folder))).isEmpty();
   }
 
+  /// A migration runs once, for the role of that day: rights stand in `afterMigrate.sql`, for the
+  /// role that is configured.
+  @Test
+  void migrations_grantNothing() {
+    assertThat(files("src/main/resources", ".sql"))
+        .isNotEmpty()
+        .filteredOn(file -> !file.endsWith("afterMigrate.sql"))
+        .noneMatch(file ->
+            lines(file).stream().anyMatch(line -> line.strip().matches("(?i)(grant|revoke)\\b.*")));
+  }
+
   private static List<String> longMethods(List<Path> files) throws IOException {
     var compiler = ToolProvider.getSystemJavaCompiler();
     var found = new ArrayList<String>();
@@ -71,11 +82,15 @@ class SourceTest {
   }
 
   private static Stream<Path> mainFiles() {
+    return files("src/main/java", ".java");
+  }
+
+  private static Stream<Path> files(String folder, String ending) {
     try (var modules = Files.list(ROOT)) {
       return modules
-          .map(module -> module.resolve("src/main/java"))
+          .map(module -> module.resolve(folder))
           .filter(Files::isDirectory)
-          .flatMap(SourceTest::javaFiles)
+          .flatMap(each -> files(each, ending))
           .toList()
           .stream();
     } catch (IOException e) {
@@ -83,9 +98,9 @@ class SourceTest {
     }
   }
 
-  private static Stream<Path> javaFiles(Path folder) {
+  private static Stream<Path> files(Path folder, String ending) {
     try (var files = Files.walk(folder)) {
-      return files.filter(file -> file.toString().endsWith(".java")).toList().stream();
+      return files.filter(file -> file.toString().endsWith(ending)).toList().stream();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -206,7 +206,7 @@ public final class KeyLifecycle implements AutoCloseable {
   public List<KeyView> list() {
     return locked(() -> {
       var counts = room.tables().signatures();
-      return room.publish().keys().stream().map(key -> view(key, counts)).toList();
+      return room.publish().keys().stream().map(key -> KeyView.of(key, counts)).toList();
     });
   }
 
@@ -356,29 +356,7 @@ public final class KeyLifecycle implements AutoCloseable {
   }
 
   private KeyView view(String kid) {
-    return view(key(room.publish(), kid), room.tables().signatures());
-  }
-
-  private static KeyView view(KeyRow key, Map<String, Long> signatures) {
-    var birth = key.birth();
-    var times = key.times();
-    return new KeyView(
-        birth.kid(),
-        birth.set(),
-        birth.purpose(),
-        birth.algorithm(),
-        birth.domain(),
-        key.state(),
-        key.reserve(),
-        birth.createdAt(),
-        times.activatedAt(),
-        times.signsUntil(),
-        times.verifiesUntil(),
-        times.taintedAt(),
-        key.why(),
-        key.privateHalf(),
-        signatures.getOrDefault(birth.kid(), 0L),
-        key.version());
+    return KeyView.of(key(room.publish(), kid), room.tables().signatures());
   }
 
   private KeySetConfig config(String set) {

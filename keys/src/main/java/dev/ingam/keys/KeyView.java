@@ -4,6 +4,7 @@ import dev.ingam.wire.Algorithm;
 import dev.ingam.wire.KeyPurpose;
 import dev.ingam.wire.KeyState;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A signing key as people see it.
@@ -29,4 +30,27 @@ public record KeyView(
     @Nullable String why,
     boolean privateHalf,
     long signatures,
-    long version) {}
+    long version) {
+  /// @param counts signatures by kid
+  static KeyView of(KeyRow key, Map<String, Long> counts) {
+    var birth = key.birth();
+    var times = key.times();
+    return new KeyView(
+        birth.kid(),
+        birth.set(),
+        birth.purpose(),
+        birth.algorithm(),
+        birth.domain(),
+        key.state(),
+        key.reserve(),
+        birth.createdAt(),
+        times.activatedAt(),
+        times.signsUntil(),
+        times.verifiesUntil(),
+        times.taintedAt(),
+        key.why(),
+        key.privateHalf(),
+        counts.getOrDefault(birth.kid(), 0L),
+        key.version());
+  }
+}

@@ -33,12 +33,11 @@ final class DocumentRules implements OperationCustomizer {
 
   /// The errors, to which the calls refer.
   static Components addTo(Components components) {
-    components.addSchemas(
-        ERROR,
-        new ObjectSchema()
-            .addProperty("error", new StringSchema())
-            .addProperty("error_description", new StringSchema())
-            .required(List.of("error", "error_description")));
+    var body = new ObjectSchema();
+    body.addProperty("error", new StringSchema());
+    body.addProperty("error_description", new StringSchema());
+    body.setRequired(List.of("error", "error_description"));
+    components.addSchemas(ERROR, body);
     var schema = new Schema<>().$ref("#/components/schemas/" + ERROR);
     for (var error : AdminError.values()) {
       components.addResponses(
