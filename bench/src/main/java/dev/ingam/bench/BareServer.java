@@ -1,5 +1,6 @@
 package dev.ingam.bench;
 
+import dev.ingam.drill.web.Lifeline;
 import dev.ingam.server.door.JettyParts;
 import dev.ingam.wire.KeySet;
 import dev.ingam.wire.KeySetReading;
@@ -20,8 +21,10 @@ public final class BareServer {
 
   private BareServer() {}
 
-  /// `sign`, or `verify JWKS-FILE KID`. Prints its port and serves until it is killed.
+  /// `sign`, or `verify JWKS-FILE KID`. Prints its port and serves until its standard input ends.
   public static void main(String... args) throws Exception {
+    var lifeline = new Lifeline(System.in);
+    Thread.ofPlatform().daemon().name("lifeline").start(() -> stopWhenCut(lifeline));
     var words = List.of(args);
     if (words.equals(List.of("sign"))) {
       serve(signing());
@@ -31,6 +34,11 @@ public final class BareServer {
       System.err.println("expected: sign | verify JWKS-FILE KID");
       System.exit(2);
     }
+  }
+
+  private static void stopWhenCut(Lifeline lifeline) {
+    lifeline.awaitCut();
+    System.exit(0);
   }
 
   private static Handler signing() {

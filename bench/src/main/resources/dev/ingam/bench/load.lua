@@ -2,6 +2,11 @@
 --                             "tokens" FILE URI: a GET a line of FILE, each line a bearer token, each sent once.
 local tokens
 local head
+local threads = {}
+
+function setup(thread)
+  table.insert(threads, thread)
+end
 
 function init(args)
   if args[1] == "form" then
@@ -17,15 +22,25 @@ function init(args)
   end
 end
 
--- When the tokens are used up the refusal of "none" is counted, and the bench says so.
+-- When the tokens are used up "none" is sent and refused, and the bench says why. A global: done() runs elsewhere.
+lacking = 0
+
 function next_token()
-  return head .. (tokens:read("*l") or "none") .. "\r\n\r\n"
+  local token = tokens:read("*l")
+  if not token then
+    lacking = lacking + 1
+  end
+  return head .. (token or "none") .. "\r\n\r\n"
 end
 
 function done(summary, latency, requests)
   local errors = summary.errors
+  local without = 0
+  for _, thread in ipairs(threads) do
+    without = without + thread:get("lacking")
+  end
   io.write(string.format(
-    "ingam requests=%d micros=%d status=%d connect=%d read=%d write=%d timeout=%d p50=%d p99=%d\n",
+    "ingam requests=%d micros=%d status=%d connect=%d read=%d write=%d timeout=%d p50=%d p99=%d lacking=%d\n",
     summary.requests, summary.duration, errors.status, errors.connect, errors.read, errors.write,
-    errors.timeout, latency:percentile(50), latency:percentile(99)))
+    errors.timeout, latency:percentile(50), latency:percentile(99), without))
 end
