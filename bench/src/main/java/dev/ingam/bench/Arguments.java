@@ -2,13 +2,17 @@ package dev.ingam.bench;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What the command line asks for.
 ///
+/// @param live each once, the fewest first
 /// @param tls whether `issue` and `gate` speak TLS, on both sides
 /// @param folder under which the run makes its own; null: beside the distribution
 record Arguments(
@@ -59,17 +63,13 @@ record Arguments(
 
   static Reading read(List<String> words) {
     var reader = new Reader();
-    var rest = words.iterator();
-    while (rest.hasNext()) {
-      var word = rest.next();
+    var rest = new ArrayDeque<>(words);
+    while (!rest.isEmpty()) {
+      var word = rest.pop();
       if (word.equals("-h") || word.equals("--help")) {
         return new Reading.Help();
       }
-      var value = Reader.takesValue(word) ? (rest.hasNext() ? rest.next() : null) : "";
-      if (value == null) {
-        return new Reading.Wrong("expected a value after " + word + ", came the end");
-      }
-      var wrong = reader.accept(word, value);
+      var wrong = reader.accept(word, rest);
       if (wrong != null) {
         return new Reading.Wrong(wrong);
       }
@@ -79,6 +79,8 @@ record Arguments(
 
   /// Collects the options; each problem is a message.
   private static final class Reader {
+    private static final Set<String> VALUED = Set.of("-o", "--output", "--live", "--folder");
+
     private @Nullable Subject subject;
     private Format format = Format.TABLE;
     private boolean quick;
@@ -86,24 +88,36 @@ record Arguments(
     private List<Integer> live = List.of(1_000_000, 10_000_000);
     private @Nullable Path folder;
 
-    static boolean takesValue(String option) {
-      return List.of("-o", "--output", "--live", "--folder").contains(option);
+    /// A word, its value taken from the rest where it has one: `--live 1000` and `--live=1000`.
+    @Nullable String accept(String word, Deque<String> rest) {
+      var equals = word.startsWith("--") ? word.indexOf('=') : -1;
+      var option = equals < 0 ? word : word.substring(0, equals);
+      if (!VALUED.contains(option)) {
+        return acceptAlone(word);
+      }
+      var value = equals < 0 ? rest.poll() : word.substring(equals + 1);
+      return value == null
+          ? "expected a value after " + option + ", came the end"
+          : acceptValue(option, value);
     }
 
-    @Nullable String accept(String option, String value) {
+    private @Nullable String acceptAlone(String word) {
+      if (word.equals("--quick")) {
+        quick = true;
+        return null;
+      }
+      if (word.equals("--tls")) {
+        tls = true;
+        return null;
+      }
+      return acceptSubject(word);
+    }
+
+    private @Nullable String acceptValue(String option, String value) {
       return switch (option) {
-        case "-o", "--output" -> acceptFormat(value);
         case "--live" -> acceptLive(value);
         case "--folder" -> acceptFolder(value);
-        case "--quick" -> {
-          quick = true;
-          yield null;
-        }
-        case "--tls" -> {
-          tls = true;
-          yield null;
-        }
-        default -> acceptSubject(option);
+        default -> acceptFormat(value);
       };
     }
 
@@ -118,6 +132,9 @@ record Arguments(
     }
 
     private @Nullable String acceptSubject(String word) {
+      if (word.startsWith("-")) {
+        return "expected one of the options below, came " + word;
+      }
       var read = Subject.ofWord(word);
       if (read == null || subject != null) {
         return "expected one of " + Subject.words() + " once, came " + word;
@@ -143,17 +160,17 @@ record Arguments(
         }
         read.add(Integer.valueOf(each));
       }
-      live = read;
+      live = read.stream().distinct().sorted().toList();
       return null;
     }
 
     private @Nullable String acceptFolder(String value) {
       try {
-        folder = Path.of(value).toAbsolutePath();
-        return null;
+        folder = value.isBlank() ? null : Path.of(value).toAbsolutePath();
       } catch (InvalidPathException e) {
-        return "expected --folder with a path, came " + value;
+        folder = null;
       }
+      return folder == null ? "expected --folder with a path, came --folder " + value : null;
     }
   }
 }

@@ -3,13 +3,21 @@ package dev.ingam.bench;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
-/// A [BareServer] beside our server, on the same core, in a JVM with the same options.
+/// A [BareServer] beside our server, on the same core, in a JVM with the same options. Its standard
+/// input is our pipe: it ends with this process.
 final class BareProcess implements AutoCloseable {
+  private static final long START_SECONDS = 60;
+  private static final long STOP_SECONDS = 30;
+  private static final String NONE = "";
+
   private final Process process;
   private final URI uri;
 
@@ -18,7 +26,8 @@ final class BareProcess implements AutoCloseable {
     this.uri = uri;
   }
 
-  static BareProcess start(ServerProcess server, List<String> arguments) throws IOException {
+  static BareProcess start(ServerProcess server, List<String> arguments)
+      throws IOException, InterruptedException {
     var transport = server.transport();
     var words = new ArrayList<>(arguments);
     words.addAll(transport.bare());
@@ -26,16 +35,34 @@ final class BareProcess implements AutoCloseable {
         new ProcessBuilder(server.commandOf(BareServer.class, words))
             .redirectError(ProcessBuilder.Redirect.appendTo(server.log()))
             .start();
+    try {
+      var port = port(process, server);
+      return new BareProcess(
+          process, URI.create(transport.scheme() + "://127.0.0.1:" + port + "/"));
+    } catch (BenchException | InterruptedException e) {
+      stop(process);
+      throw e;
+    }
+  }
+
+  private static String port(Process process, ServerProcess server) throws InterruptedException {
+    var said = new LinkedBlockingQueue<String>();
+    Thread.ofVirtual().start(() -> said.add(firstNumber(process)));
+    var port = said.poll(START_SECONDS, TimeUnit.SECONDS);
+    if (port == null || port.equals(NONE)) {
+      throw new BenchException("The bare server said no port; see " + server.log());
+    }
+    return port;
+  }
+
+  private static String firstNumber(Process process) {
     var out =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-    for (var line = out.readLine(); line != null; line = out.readLine()) {
-      if (line.matches("[0-9]{1,5}")) {
-        return new BareProcess(
-            process, URI.create(transport.scheme() + "://127.0.0.1:" + line + "/"));
-      }
+    try {
+      return out.lines().filter(line -> line.matches("[0-9]{1,5}")).findFirst().orElse(NONE);
+    } catch (UncheckedIOException e) {
+      return NONE;
     }
-    process.destroy();
-    throw new BenchException("The bare server did not start; see " + server.log());
   }
 
   URI uri() {
@@ -48,7 +75,13 @@ final class BareProcess implements AutoCloseable {
 
   @Override
   public void close() throws InterruptedException {
+    stop(process);
+  }
+
+  private static void stop(Process process) throws InterruptedException {
     process.destroy();
-    process.waitFor();
+    if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly().waitFor();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.ingam.bench;
 
+import dev.ingam.drill.web.Lifeline;
 import dev.ingam.server.door.JettyParts;
 import dev.ingam.server.tls.TlsListener;
 import dev.ingam.wire.KeySet;
@@ -28,8 +29,10 @@ public final class BareServer {
   private BareServer() {}
 
   /// `sign`, or `verify JWKS-FILE KID`, and certificate and key to do it in TLS. Prints its port
-  /// and serves until it is killed.
+  /// and serves until its standard input ends.
   public static void main(String... args) throws Exception {
+    var lifeline = new Lifeline(System.in);
+    Thread.ofPlatform().daemon().name("lifeline").start(() -> stopWhenCut(lifeline));
     var words = List.of(args);
     if (SIGN_WORDS.contains(words.size()) && words.getFirst().equals("sign")) {
       serve(signing(), words.subList(1, words.size()));
@@ -44,6 +47,11 @@ public final class BareServer {
   private static ServerConnector secure(Server server, List<String> pair) {
     var tls = TlsListener.serving(Path.of(pair.get(0)), Path.of(pair.get(1)), Clock.systemUTC());
     return JettyParts.connector(server, tls.engines(), false);
+  }
+
+  private static void stopWhenCut(Lifeline lifeline) {
+    lifeline.awaitCut();
+    System.exit(0);
   }
 
   private static Handler signing() {

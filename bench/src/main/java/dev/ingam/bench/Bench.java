@@ -7,6 +7,11 @@ interface Bench {
   /// How it is measured, in one line for people.
   String method(Setting setting);
 
-  /// @throws BenchException when it cannot measure here, with what to do
+  /// Looks whether it can measure here, before anything is measured.
+  ///
+  /// @throws BenchException when it cannot, with what to do
+  void expectTools();
+
+  /// @throws BenchException when it cannot measure
   List<Figure> run(Setting setting) throws Exception;
 }

@@ -21,6 +21,7 @@ public final class BenchMain {
   private final Clock clock;
   private final PrintStream out;
   private final PrintStream err;
+  private final Stop stop;
 
   BenchMain(Map<Subject, Bench> benches, Path home, Clock clock, PrintStream out, PrintStream err) {
     this.benches = Map.copyOf(benches);
@@ -28,12 +29,14 @@ public final class BenchMain {
     this.clock = clock;
     this.out = out;
     this.err = err;
+    this.stop = new Stop(err);
   }
 
   public static void main(String... args) {
     var home = Path.of(System.getProperty("ingam.home", "target/ingam")).toAbsolutePath();
     var benches = Benches.all(home);
     var main = new BenchMain(benches, home, Clock.systemUTC(), System.out, System.err);
+    Runtime.getRuntime().addShutdownHook(new Thread(main.stop));
     System.exit(main.run(List.of(args)));
   }
 
@@ -53,28 +56,42 @@ public final class BenchMain {
   }
 
   private int measure(Arguments arguments) {
-    try {
-      out.print(arguments.format().print(report(arguments)));
+    try (var beside = BenchFolder.take(home.resolveSibling("bench"))) {
+      out.print(arguments.format().print(report(arguments, beside.path())));
       out.flush();
       return OK;
     } catch (BenchException e) {
-      err.println(e.getMessage());
+      complain(e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      err.println("interrupted");
+      complain("interrupted");
     } catch (Exception e) {
-      err.println("The bench failed: " + e);
-      e.printStackTrace(err);
+      complain("The bench failed: " + e);
+      if (!stop.isAsked()) {
+        e.printStackTrace(err);
+      }
     }
     return ERROR;
   }
 
-  private Report report(Arguments arguments) throws Exception {
+  /// Whoever stopped the bench needs no news of what that broke.
+  private void complain(String why) {
+    if (!stop.isAsked()) {
+      err.println(why);
+    }
+  }
+
+  private Report report(Arguments arguments, Path beside) throws Exception {
+    var subjects = arguments.subject().each();
+    for (var subject : subjects) {
+      bench(subject).expectTools();
+    }
     var sink = new LongAdder();
     var figures = new ArrayList<Figure>();
     var method = new ArrayList<String>();
-    for (var subject : arguments.subject().each()) {
-      try (var folder = RunFolder.make(under(arguments), subject.word())) {
+    for (var subject : subjects) {
+      try (var folder = RunFolder.make(under(arguments, beside), subject.word())) {
+        stop.holds(folder);
         var setting =
             new Setting(
                 folder.path(),
@@ -83,21 +100,25 @@ public final class BenchMain {
                 arguments.tls(),
                 new Progress(err),
                 sink::add);
-        var bench = benches.get(subject);
-        if (bench == null) {
-          throw new BenchException("There is no bench for " + subject.word());
-        }
-        figures.addAll(bench.run(setting));
-        method.add(subject.word() + ": " + bench.method(setting));
+        figures.addAll(bench(subject).run(setting));
+        method.add(subject.word() + ": " + bench(subject).method(setting));
       }
+      stop.holds(null);
     }
     var provider = Crypto.best().provider();
     return new Report(clock.instant(), Machine.thisOne(), provider, method, figures);
   }
 
-  private Path under(Arguments arguments) throws IOException {
+  private Bench bench(Subject subject) {
+    var bench = benches.get(subject);
+    if (bench == null) {
+      throw new BenchException("There is no bench for " + subject.word());
+    }
+    return bench;
+  }
+
+  private static Path under(Arguments arguments, Path beside) throws IOException {
     var asked = arguments.folder();
-    var folder = asked != null ? asked : home.resolveSibling("bench");
-    return Files.createDirectories(folder);
+    return asked == null ? beside : Files.createDirectories(asked);
   }
 }

@@ -1,6 +1,5 @@
 package dev.ingam.bench;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +22,13 @@ final class HttpRounds {
     }
 
     private long cpuMicros() {
-      return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1000;
+      return process
+              .info()
+              .totalCpuDuration()
+              .orElseThrow(
+                  () -> new BenchException("The processor time of " + what + " is unknown"))
+              .toNanos()
+          / 1000;
     }
   }
 

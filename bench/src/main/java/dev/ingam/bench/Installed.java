@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Objects;
@@ -24,6 +25,7 @@ record Installed(String authorization) {
       "grant_type=client_credentials&scope=orders%3Aread&audience=https%3A%2F%2Forders.shop.example";
   static final String PATH = "/orders/17";
 
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String CLIENT = "bench";
   private static final String AUDIENCE = "https://orders.shop.example";
   private static final String NEW_CLIENT =
@@ -58,6 +60,7 @@ record Installed(String authorization) {
       throws IOException, InterruptedException {
     var request =
         HttpRequest.newBuilder(uri)
+            .timeout(PATIENCE)
             .header("Authorization", authorization)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(json))
@@ -68,6 +71,7 @@ record Installed(String authorization) {
   /// The whole answer of the token endpoint.
   HttpRequest tokenRequest(URI uri) {
     return HttpRequest.newBuilder(uri)
+        .timeout(PATIENCE)
         .header("Authorization", authorization)
         .header("Content-Type", "application/x-www-form-urlencoded")
         .POST(BodyPublishers.ofString(FORM))
@@ -76,7 +80,8 @@ record Installed(String authorization) {
 
   /// Writes the public key set of the server to a file.
   static Path keySet(ServerProcess server, HttpClient http) throws Exception {
-    var request = HttpRequest.newBuilder(server.publicUri("/oauth2/jwks")).build();
+    var request =
+        HttpRequest.newBuilder(server.publicUri("/oauth2/jwks")).timeout(PATIENCE).build();
     var body = body(http.send(request, BodyHandlers.ofByteArray()), 200);
     return Files.write(server.folder().resolve("jwks.json"), body);
   }

@@ -30,6 +30,12 @@ final class IssueBench implements Bench {
   }
 
   @Override
+  public void expectTools() {
+    Wrk.expectInstalled();
+    ServerProcess.expectLauncher(home);
+  }
+
+  @Override
   public List<Figure> run(Setting setting) throws Exception {
     var pinning = Pinning.here();
     var wrk = Wrk.in(setting.folder(), pinning);

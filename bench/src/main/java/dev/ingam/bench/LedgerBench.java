@@ -15,6 +15,7 @@ final class LedgerBench implements Bench {
   private static final double WANTED_ENTRY_BYTES = 32;
   private static final double WANTED_HEAP_BYTES = 0.1;
   private static final int WARM_UP_TOKENS = 1_000_000;
+  private static final int WARM_UPS = 2;
   private static final String NODE = "bench";
 
   private final Clock clock;
@@ -53,7 +54,9 @@ final class LedgerBench implements Bench {
   @Override
   public String method(Setting setting) {
     return "one thread; all tokens entered, shuffled, then half redeemed one by one and half in batches;"
-        + " warm-up 2 rounds of "
+        + " warm-up "
+        + WARM_UPS
+        + " rounds of "
         + Numbers.people(WARM_UP_TOKENS)
         + " a side and mode, then medians of "
         + rounds(setting)
@@ -65,27 +68,31 @@ final class LedgerBench implements Bench {
   }
 
   @Override
+  public void expectTools() {
+    // needs nothing but this JVM
+  }
+
+  @Override
   public List<Figure> run(Setting setting) throws Exception {
     var figures = new ArrayList<Figure>();
     for (var mode : Mode.values()) {
       setting.progress().say("ledger: warming up " + mode.words);
-      rounds(setting, mode, WARM_UP_TOKENS, 2);
-      var rates = new ArrayList<Double>();
-      for (int live : setting.live()) {
-        setting.progress().say("ledger: " + Numbers.people(live) + " live tokens " + mode.words);
-        var measured = rounds(setting, mode, live, rounds(setting));
-        figures.addAll(figures(mode, live, measured));
-        rates.add(measured.pairs());
-      }
-      if (mode == Mode.ALONE && rates.size() > 1) {
-        figures.add(growth(setting.live(), rates));
+      measure(setting, mode, List.of(WARM_UP_TOKENS), WARM_UPS);
+      var measured = measure(setting, mode, setting.live(), rounds(setting));
+      measured.forEach(each -> figures.addAll(figures(mode, each)));
+      if (mode == Mode.ALONE && measured.size() > 1) {
+        figures.add(growth(measured.getFirst(), measured.getLast()));
       }
     }
     return figures;
   }
 
-  /// Both sides of all rounds, in the order in which they ran.
-  private record Measured(List<LedgerRound> ours, List<Double> limit) {
+  /// Both sides of all rounds with so many live tokens, in the order in which they ran.
+  private record Measured(Population population, List<LedgerRound> ours, List<Double> limit) {
+    int live() {
+      return population.size();
+    }
+
     double pairs() {
       return median(LedgerRound.Value.PAIRS);
     }
@@ -99,22 +106,44 @@ final class LedgerBench implements Bench {
     }
   }
 
-  private Measured rounds(Setting setting, Mode mode, int live, int rounds) throws Exception {
-    var population = new Population(live, clock.instant().getEpochSecond());
-    var measured = new Measured(new ArrayList<>(), new ArrayList<>());
+  /// All sizes in each round, so that what the machine does meanwhile falls on all of them.
+  private List<Measured> measure(Setting setting, Mode mode, List<Integer> live, int rounds)
+      throws Exception {
+    var now = clock.instant().getEpochSecond();
+    var measured =
+        live.stream()
+            .map(each ->
+                new Measured(new Population(each, now), new ArrayList<>(), new ArrayList<>()))
+            .toList();
     for (int i = 0; i < rounds; i++) {
-      try (var folder = RunFolder.make(setting.folder(), "bare")) {
-        measured.limit.add(BareRound.pairs(folder.path(), live, mode == Mode.SYNCED));
-      }
-      try (var folder = RunFolder.make(setting.folder(), "ledger")) {
-        measured.ours.add(LedgerRound.run(folder.path(), mode.options(), population, clock));
+      for (var each : measured) {
+        setting
+            .progress()
+            .say(
+                String.format(
+                    Locale.ROOT,
+                    "ledger: round %d, %,d live tokens %s",
+                    i + 1,
+                    each.live(),
+                    mode.words));
+        round(setting, mode, each);
       }
     }
     return measured;
   }
 
-  private static List<Figure> figures(Mode mode, int live, Measured measured) {
-    var name = "ledger." + label(live);
+  private void round(Setting setting, Mode mode, Measured measured) throws Exception {
+    try (var folder = RunFolder.make(setting.folder(), "bare")) {
+      var synced = mode == Mode.SYNCED;
+      measured.limit.add(BareRound.pairs(folder.path(), measured.live(), synced));
+    }
+    try (var folder = RunFolder.make(setting.folder(), "ledger")) {
+      measured.ours.add(LedgerRound.run(folder.path(), mode.options(), measured.population, clock));
+    }
+  }
+
+  private static List<Figure> figures(Mode mode, Measured measured) {
+    var name = "ledger." + label(measured.live());
     var figures = new ArrayList<Figure>();
     figures.add(
         pairs(mode, name + ".pairs" + mode.suffix, measured)
@@ -164,13 +193,13 @@ final class LedgerBench implements Bench {
                 name + ".heap",
                 "bytes/token",
                 measured.median(LedgerRound.Value.HEAP_BYTES),
-                "heap in use after a collection, while all live")
+                "of live objects, more while all tokens live than before the ledger was opened")
             .toReach(new Target.AtMost(WANTED_HEAP_BYTES)),
         Figure.plain(
                 name + ".entry",
                 "bytes/token",
-                Math.floor(measured.median(LedgerRound.Value.FILE_BYTES)),
-                "of the book's file, whose header is shared by 2^20")
+                measured.median(LedgerRound.Value.ENTRY_BYTES),
+                "of the book's file without its header, which 2^20 share")
             .toReach(new Target.AtMost(WANTED_ENTRY_BYTES)));
   }
 
@@ -183,10 +212,10 @@ final class LedgerBench implements Bench {
   }
 
   /// The rate at the most live tokens, as a share of that at the fewest.
-  private static Figure growth(List<Integer> live, List<Double> rates) {
-    var fewest = "the rate at " + Numbers.people(live.getFirst()) + " live tokens";
-    return Figure.plain("ledger.growth", "pairs/s", rates.getLast(), "")
-        .against(fewest, rates.getFirst())
+  private static Figure growth(Measured fewest, Measured most) {
+    var beside = "the rate at " + Numbers.people(fewest.live()) + " live tokens";
+    return Figure.plain("ledger.growth", "pairs/s", most.pairs(), "")
+        .against(beside, fewest.pairs())
         .toReach(new Target.ShareOfLimit(WANTED_OF_SMALL));
   }
 

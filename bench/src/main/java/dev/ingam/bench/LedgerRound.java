@@ -14,16 +14,22 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /// One round of the ledger: a new one in a new folder, filled and redeemed.
 ///
-/// @param heapBytes by which the heap grew while all tokens lived
+/// @param heapBytes of live objects, more while all tokens lived than before there was a ledger
 /// @param garbageBytes that the measured thread allocated
-/// @param fileBytes of all books
+/// @param entryBytes that a token has in its book's file
 /// @param lagNanos until everything entered was on the disk, after the last redemption
 record LedgerRound(
-    int tokens, Nanos nanos, long heapBytes, long garbageBytes, double fileBytes, long lagNanos) {
+    int tokens, Nanos nanos, long heapBytes, long garbageBytes, double entryBytes, long lagNanos) {
   private static final long MAINTENANCE_MILLIS = 1_000;
+
+  /// What stands in a book's file before its slots: `docs/spec/ledger-format.md`.
+  private static final int BOOK_HEADER_BYTES = 4096;
+
   private static final long PATIENCE_NANOS = 60_000_000_000L;
 
   /// Of all tokens; what was redeemed one by one and in batches were halves and is doubled.
@@ -38,7 +44,7 @@ record LedgerRound(
     REDEEMS_SINGLY,
     HEAP_BYTES,
     GARBAGE_BYTES,
-    FILE_BYTES,
+    ENTRY_BYTES,
     LAG_SECONDS;
 
     double of(LedgerRound round) {
@@ -48,9 +54,9 @@ record LedgerRound(
         case ENTERS -> round.rate(round.nanos.enter);
         case REDEEMS -> round.rate(round.nanos.batched);
         case REDEEMS_SINGLY -> round.rate(round.nanos.single);
-        case HEAP_BYTES -> Math.max(0, (double) round.heapBytes / round.tokens);
+        case HEAP_BYTES -> (double) round.heapBytes / round.tokens;
         case GARBAGE_BYTES -> (double) round.garbageBytes / round.tokens;
-        case FILE_BYTES -> round.fileBytes;
+        case ENTRY_BYTES -> round.entryBytes;
         case LAG_SECONDS -> round.lagNanos / 1e9;
       };
     }
@@ -64,14 +70,15 @@ record LedgerRound(
       throws Exception {
     var books = Files.createDirectories(folder.resolve("books"));
     var ledgerFolder = new LedgerFolder(books, folder.resolve("ledger-position.json"));
-    var before = heapInUse();
+    var before = LiveHeap.bytes();
     try (var ledger =
         MappedLedger.open(ledgerFolder, secrets(), new MemoryBookDirectory(), clock, options)) {
-      var maintenance = Thread.ofPlatform().daemon().start(() -> maintain(ledger));
+      var over = new CountDownLatch(1);
+      var maintenance = Thread.ofPlatform().daemon().start(() -> maintain(ledger, over));
       try {
         return measure(ledger, population, before, options, books);
       } finally {
-        maintenance.interrupt();
+        over.countDown();
         maintenance.join();
       }
     }
@@ -84,7 +91,7 @@ record LedgerRound(
     var garbage = threads.getCurrentThreadAllocatedBytes();
     var enter = population.enterAll(ledger);
     garbage = threads.getCurrentThreadAllocatedBytes() - garbage;
-    var heap = heapInUse() - before;
+    var heap = LiveHeap.bytes() - before;
     population.shuffle();
     var more = threads.getCurrentThreadAllocatedBytes();
     var single = 2 * population.redeemSingly(ledger);
@@ -96,19 +103,17 @@ record LedgerRound(
         new Nanos(enter, single, batched),
         heap,
         garbage,
-        fileBytes(books, options),
+        entryBytes(books, options),
         lag);
   }
 
-  /// Of a slot, header shares included.
-  private static double fileBytes(Path books, LedgerOptions options) throws IOException {
-    try (var files = Files.list(books)) {
-      var book =
-          files
-              .mapToLong(file -> file.toFile().length())
-              .filter(length -> length < 40L * options.bookSlots())
-              .max();
-      return (double) book.orElse(0) / options.bookSlots();
+  private static double entryBytes(Path books, LedgerOptions options) throws IOException {
+    try (var files = Files.newDirectoryStream(books, "*.book")) {
+      var book = files.iterator();
+      if (!book.hasNext()) {
+        throw new BenchException("The ledger made no file *.book in " + books);
+      }
+      return (double) (Files.size(book.next()) - BOOK_HEADER_BYTES) / options.bookSlots();
     }
   }
 
@@ -123,14 +128,14 @@ record LedgerRound(
     return System.nanoTime() - begin;
   }
 
-  private static void maintain(Ledger ledger) {
-    while (!Thread.interrupted()) {
-      ledger.maintain();
-      try {
-        Thread.sleep(MAINTENANCE_MILLIS);
-      } catch (InterruptedException e) {
-        return;
-      }
+  /// As the server does each second. Never interrupted: that would close the file it writes.
+  private static void maintain(Ledger ledger, CountDownLatch over) {
+    try {
+      do {
+        ledger.maintain();
+      } while (!over.await(MAINTENANCE_MILLIS, TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -139,10 +144,5 @@ record LedgerRound(
     var serialKey = new byte[16];
     random.nextBytes(serialKey);
     return new LedgerSecrets(List.of(serialKey), new NoWrapping(), random);
-  }
-
-  private static long heapInUse() {
-    System.gc();
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 }

@@ -28,6 +28,11 @@ record Pinning(boolean on) {
     return on ? List.of("taskset", "-c", "0") : List.of();
   }
 
+  /// How many cores a server has.
+  int serverCores() {
+    return on ? 1 : Runtime.getRuntime().availableProcessors();
+  }
+
   /// What stands before the command of a client.
   List<String> onClientCore() {
     return on ? List.of("taskset", "-c", "1") : List.of();

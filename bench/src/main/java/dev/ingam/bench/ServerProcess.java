@@ -18,6 +18,7 @@ final class ServerProcess implements AutoCloseable {
   private static final long START_NANOS = 120_000_000_000L;
   private static final long STOP_SECONDS = 60;
   private static final long POLL_MILLIS = 10;
+  private static final String JAVA_OPTIONS = "JDK_JAVA_OPTIONS";
 
   private final Process process;
   private final Path folder;
@@ -48,27 +49,56 @@ final class ServerProcess implements AutoCloseable {
   /// @throws BenchException when it does not start, with what it said
   static ServerProcess start(Path home, Path folder, Pinning pinning, Transport transport)
       throws Exception {
-    var command = new ArrayList<>(pinning.onServerCore());
-    command.addAll(List.of(launcher(home).toString(), "serve"));
-    command.addAll(transport.serving());
-    command.addAll(List.of("--data-dir", folder.resolve("data").toString()));
-    command.addAll(List.of("--secrets-dir", folder.resolve("secrets").toString()));
-    command.addAll(List.of("--public-port", "0", "--internal-port", "0", "--admin-port", "0"));
     var log = folder.resolve("server.log");
-    var process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start();
+    var process = process(command(home, folder, pinning, transport), log);
     try {
       var ports = awaitPorts(process, folder.resolve("data/run/ports.json"), log);
       var server = new ServerProcess(process, folder, pinning, transport, ports);
       server.moveDatabase();
       return server;
     } catch (Exception e) {
-      process.destroy();
+      stop(process);
       throw e;
     }
+  }
+
+  /// @throws BenchException when it or Linux's `/proc`, by which it is measured, is missing
+  static void expectLauncher(Path home) {
+    if (!Files.isExecutable(launcher(home))) {
+      throw new BenchException(
+          "Expected the launcher at " + launcher(home) + "; run ./ingam bench");
+    }
+    if (!Files.isReadable(Path.of("/proc/self/status"))) {
+      throw new BenchException(
+          "The HTTP benches read memory and options of the server from /proc; run them on Linux");
+    }
+  }
+
+  private static Path launcher(Path home) {
+    return home.resolve("../../ingam").normalize();
+  }
+
+  private static List<String> command(
+      Path home, Path folder, Pinning pinning, Transport transport) {
+    var command = new ArrayList<>(pinning.onServerCore());
+    command.addAll(List.of(launcher(home).toString(), "serve"));
+    command.addAll(transport.serving());
+    command.addAll(List.of("--data-dir", folder.resolve("data").toString()));
+    command.addAll(List.of("--secrets-dir", folder.resolve("secrets").toString()));
+    command.addAll(List.of("--public-port", "0", "--internal-port", "0", "--admin-port", "0"));
+    return command;
+  }
+
+  /// A server that ends with this process, whatever kills it: its standard input is our pipe.
+  private static Process process(List<String> command, Path log) throws IOException {
+    var process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    process
+        .environment()
+        .merge(JAVA_OPTIONS, "-Dingam.stop-with-input=true", (ours, more) -> ours + " " + more);
+    return process.start();
   }
 
   private static JsonObject awaitPorts(Process process, Path file, Path log) throws Exception {
@@ -139,13 +169,26 @@ final class ServerProcess implements AutoCloseable {
     return process.toHandle();
   }
 
+  /// @throws BenchException when it cannot be read: no memory would be the best figure of all
   Memory memory() {
-    return Memory.of(process.pid());
+    var memory = Memory.of(process.pid());
+    expectSome(memory.anonymous(), "the server");
+    return memory;
   }
 
   /// Megabytes of PostgreSQL's processes, shared buffers counted once.
+  ///
+  /// @throws BenchException when they cannot be read
   double databaseMegabytes() {
-    return databasePids().stream().mapToDouble(Memory::proportional).sum();
+    var megabytes = databasePids().stream().mapToDouble(Memory::proportional).sum();
+    expectSome(megabytes, "PostgreSQL");
+    return megabytes;
+  }
+
+  private static void expectSome(double megabytes, String whose) {
+    if (megabytes <= 0) {
+      throw new BenchException("The memory of " + whose + " cannot be read from /proc");
+    }
   }
 
   /// The command of another main class in a JVM with the same options as this one; but the class
@@ -171,9 +214,15 @@ final class ServerProcess implements AutoCloseable {
   /// Asks for a clean stop and waits for it.
   @Override
   public void close() throws InterruptedException {
+    stop(process);
+  }
+
+  private static void stop(Process process) throws InterruptedException {
     process.destroy();
     if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+      var below = process.descendants().toList();
       process.destroyForcibly().waitFor();
+      below.forEach(ProcessHandle::destroy);
       throw new BenchException("The server did not stop within a minute of SIGTERM");
     }
   }

@@ -29,6 +29,11 @@ final class SignBench implements Bench {
   }
 
   @Override
+  public void expectTools() {
+    // needs nothing but this JVM
+  }
+
+  @Override
   public List<Figure> run(Setting setting) throws Exception {
     setting.progress().say("sign: " + method(setting));
     var crypto = Crypto.best();

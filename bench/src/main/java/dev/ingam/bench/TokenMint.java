@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// open. It reads no more of HTTP than our own answers need.
 final class TokenMint {
   private static final int CONNECTIONS = 16;
+  private static final int PATIENCE_MILLIS = 30_000;
   private static final String MEMBER = "\"access_token\":\"";
 
   private final URI endpoint;
@@ -66,6 +67,7 @@ final class TokenMint {
   private void fetch(AtomicInteger left, BufferedWriter out) throws IOException {
     try (var socket = transport.connect(endpoint.getPort())) {
       socket.setTcpNoDelay(true);
+      socket.setSoTimeout(PATIENCE_MILLIS);
       var in = new BufferedInputStream(socket.getInputStream());
       while (left.getAndDecrement() > 0) {
         socket.getOutputStream().write(request);

@@ -43,6 +43,11 @@ final class VerifyBench implements Bench {
   }
 
   @Override
+  public void expectTools() {
+    // needs nothing but this JVM
+  }
+
+  @Override
   public List<Figure> run(Setting setting) throws Exception {
     setting.progress().say("verify: " + method(setting));
     var crypto = Crypto.best();

@@ -21,11 +21,14 @@ final class Wrk {
   }
 
   /// @throws BenchException when `wrk` is not installed
-  static Wrk in(Path folder, Pinning pinning) throws IOException {
+  static void expectInstalled() {
     if (!Pinning.isInstalled("wrk")) {
       throw new BenchException(
           "The HTTP benches need wrk, which is not in PATH: apt install wrk (Debian, Ubuntu)");
     }
+  }
+
+  static Wrk in(Path folder, Pinning pinning) throws IOException {
     var script = folder.resolve("load.lua");
     try (var source = Wrk.class.getResourceAsStream("load.lua")) {
       if (source == null) {

@@ -6,11 +6,18 @@ import java.util.Map;
 
 /// What one run of `wrk` counted, from the line that `load.lua` prints at its end.
 ///
-/// @param refused answers that were not 2xx or 3xx
+/// @param refused answers of 400 and above
 /// @param broken connections that failed, and requests without an answer
 /// @param medianMicros of the answers' latency
+/// @param lacking requests for which there was no token left
 record WrkResult(
-    long requests, long micros, long refused, long broken, long medianMicros, long p99Micros) {
+    long requests,
+    long micros,
+    long refused,
+    long broken,
+    long medianMicros,
+    long p99Micros,
+    long lacking) {
   private static final String MARK = "ingam ";
 
   static WrkResult parse(String output) {
@@ -33,7 +40,8 @@ record WrkResult(
         number(numbers, "status"),
         broken,
         number(numbers, "p50"),
-        number(numbers, "p99"));
+        number(numbers, "p99"),
+        number(numbers, "lacking"));
   }
 
   private static Map<String, String> numbers(String pairs) {
@@ -63,6 +71,14 @@ record WrkResult(
   WrkResult clean(String what) {
     if (requests == 0 || micros == 0) {
       throw new BenchException(what + " answered no request");
+    }
+    if (lacking > 0) {
+      throw new BenchException(
+          String.format(
+              Locale.ROOT,
+              "%s was asked faster than expected: the tokens of the round lasted for %d requests",
+              what,
+              requests - lacking));
     }
     if (refused > 0 || broken > 0) {
       throw new BenchException(

@@ -33,13 +33,31 @@ class ArgumentsTest {
                     Subject.ALL, Format.JSON, true, List.of(1000, 2000), true, Path.of("/x"))));
   }
 
+  @Test
+  void value_mayStandBehindAnEqualsSign() {
+    assertThat(read("ledger", "--live=2000", "--folder=/x"))
+        .isEqualTo(
+            new Arguments.Reading.Read(
+                new Arguments(Subject.LEDGER, Format.TABLE, false, List.of(2000), Path.of("/x"))));
+  }
+
+  @Test
+  void live_isSortedAndEachOnce() {
+    assertThat(read("ledger", "--live", "3000,1000,3000"))
+        .isEqualTo(
+            new Arguments.Reading.Read(
+                new Arguments(Subject.LEDGER, Format.TABLE, false, List.of(1000, 3000), null)));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "'', expected what to measure",
     "'--quick', expected what to measure",
     "'speed', came speed",
     "'issue gate', came gate",
-    "'issue --fast', came --fast",
+    "'issue --fast', expected one of the options below",
+    "'issue --quick=yes', came --quick=yes",
+    "'issue --folder=', came --folder",
     "'issue -o', expected a value after -o",
     "'issue -o xml', came -o xml",
     "'ledger --tls', expected --tls with issue",

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WrkResultTest {
   private static final String LINE =
       "ingam requests=202000 micros=10100000 status=0 connect=0 read=0 write=0 timeout=0 p50=3100"
-          + " p99=9000";
+          + " p99=9000 lacking=0";
 
   @Test
   void line_isFoundAmongWhatWrkSays() {
@@ -27,6 +27,14 @@ class WrkResultTest {
     assertThatThrownBy(() -> result.clean("/gate"))
         .isInstanceOf(BenchException.class)
         .hasMessageContaining("/gate refused 3 and dropped 0 of 202000");
+  }
+
+  @Test
+  void tokensThatRanOut_spoilTheRoundAndAreNamed() {
+    var ranOut = LINE.replace("lacking=0", "lacking=40").replace("status=0", "status=40");
+    assertThatThrownBy(() -> WrkResult.parse(ranOut).clean("/gate"))
+        .isInstanceOf(BenchException.class)
+        .hasMessageContaining("the tokens of the round lasted for 201960 requests");
   }
 
   @ParameterizedTest

@@ -97,13 +97,15 @@ final class Story {
         Locale.ROOT,
         """
         A good signature on a token that we never issued proves the theft. From his first forged request it took
-          %,8d ms   until the stolen key was seen to sign no more
+          %,8d ms   until Ingam had condemned the stolen key, by its own record
+          %,8d ms   until the key was seen to sign no more
           %,8d ms   until a token came that a key of another store had signed (%,d forged requests sent by then)
         and meanwhile
           %,8d      honest requests, %,d refused. %s: %,d pages went to tokens that the stolen
                         key had signed honestly, after it was gone
         The shop's books and the attacker's loot agree page by page: %s.
         """,
+        theft.recordedMillis(),
         theft.taintMillis(),
         theft.replacedMillis(),
         result.forged().untilReplaced(),
