@@ -40,6 +40,7 @@ class ShopBehindProxiesTest {
   private static @TempDir Path proxyFolder;
   private static WorkFolder folder;
   private static Setup setup;
+  private static Child process;
   private static IngamServer server;
   private static ShopBehindProxy shop;
 
@@ -47,8 +48,8 @@ class ShopBehindProxiesTest {
   static void open() {
     folder = WorkFolder.make(null);
     setup = new Setup(folder, new SecureRandom());
-    server =
-        IngamServer.start(folder, new Jvm(System.getProperties()), setup.serverConfig(), CLOCK);
+    process = IngamServer.launch(folder, new Jvm(System.getProperties()), setup.serverConfig());
+    server = IngamServer.ready(process, folder, CLOCK);
     setup.tell(server);
     shop = new ShopBehindProxy(setup.shop(server, MEMBERS), CLOCK);
   }
@@ -59,8 +60,8 @@ class ShopBehindProxiesTest {
     if (shop != null) {
       shop.close();
     }
-    if (server != null) {
-      server.close();
+    if (process != null) {
+      process.close();
     }
     folder.close();
   }
