@@ -61,7 +61,7 @@ public final class TrustLevels {
     var base = watermarks.get();
     var trust = lowered().stream().map(TrustLevels::told).limit(LedgerState.MAX_LOWERED).toList();
     var last = told;
-    if (last == null || last.base != base || !last.state.trust().equals(trust)) {
+    if (last == null || !last.base.equals(base) || !last.state.trust().equals(trust)) {
       last = new Told(base, trust.isEmpty() ? base : base.withTrust(trust));
       told = last;
     }

@@ -5,6 +5,7 @@ import dev.ingam.wire.LoweredTrust;
 import dev.ingam.wire.TrustLevel;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /// Less than both proofs for an audience's tokens: for a time, and for a reason.
 ///
@@ -19,7 +20,7 @@ public record Lowering(TrustLevel level, Instant since, Instant until, String re
   /// Refuses what is none, with a message for the operator.
   public Lowering {
     expect(level.isLowered(), "trust observe or off");
-    expect(since.getNano() == 0 && until.getNano() == 0, "times of whole seconds");
+    expect(isWhole(since) && isWhole(until), "times of whole seconds");
     expect(
         since.isBefore(until) && !until.isAfter(since.plus(MAX)),
         "an end that is at most 14 days ahead");
@@ -30,6 +31,10 @@ public record Lowering(TrustLevel level, Instant since, Instant until, String re
     if (!holds) {
       throw new IllegalArgumentException("expected " + what);
     }
+  }
+
+  private static boolean isWhole(Instant time) {
+    return time.equals(time.truncatedTo(ChronoUnit.SECONDS));
   }
 
   /// Whether it is in force at this time. No job ends it.

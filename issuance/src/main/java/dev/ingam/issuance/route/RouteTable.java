@@ -7,9 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What the database held at one moment, and what of it is ours.
@@ -91,12 +89,14 @@ record RouteTable(
   }
 
   private static Set<String> personal(List<Claim> claims) {
-    return claims.stream()
-        .map(Claim::route)
-        .filter(Objects::nonNull)
-        .filter(route -> route.dataClass() == DataClass.PERSONAL)
-        .map(Route::audience)
-        .collect(Collectors.toUnmodifiableSet());
+    var audiences = new HashSet<String>();
+    for (var claim : claims) {
+      var route = claim.route();
+      if (route != null && route.dataClass() == DataClass.PERSONAL) {
+        audiences.add(route.audience());
+      }
+    }
+    return Set.copyOf(audiences);
   }
 
   /// Whether a route of personal data names this audience, or nobody can tell.
