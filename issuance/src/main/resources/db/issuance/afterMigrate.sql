@@ -16,5 +16,6 @@ grant select, insert, update on watermark to "${server}";
 grant select, insert, update on watermark_set to "${server}";
 grant select, insert, update, delete on audience to "${server}";
 grant select, insert, update on audience_set to "${server}";
+grant select, insert, update on observed to "${server}";
 grant select, insert, update on node_lease to "${server}";
 grant select, insert, update on book to "${server}";

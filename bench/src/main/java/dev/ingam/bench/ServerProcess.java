@@ -35,15 +35,6 @@ final class ServerProcess implements AutoCloseable {
     this.ports = ports;
   }
 
-  /// The launcher beside the distribution.
-  static Path launcher(Path home) {
-    var launcher = home.resolve("../../ingam").normalize();
-    if (!Files.isExecutable(launcher)) {
-      throw new BenchException("Expected the launcher at " + launcher + "; run ./ingam bench");
-    }
-    return launcher;
-  }
-
   /// Starts a server on `folder/data` and waits until its doors are open.
   ///
   /// @throws BenchException when it does not start, with what it said
@@ -74,7 +65,7 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  private static Path launcher(Path home) {
+  static Path launcher(Path home) {
     return home.resolve("../../ingam").normalize();
   }
 

@@ -25,8 +25,13 @@ abstract class AskedChange extends AdminCommand {
   }
 
   ExitCode change(String path, Json.Members body) {
-    show(api().post(path, body.with("dry_run", new Json.Bool(dryRun))));
+    show(send(api(), path, body.with("dry_run", new Json.Bool(dryRun))));
     return ExitCode.OK;
+  }
+
+  /// How the change is sent, and asked about.
+  Json send(AdminApi api, String path, Json body) {
+    return api.post(path, body);
   }
 
   /// First the dry run, for the person to read; then the question; then the change.
@@ -38,11 +43,11 @@ abstract class AskedChange extends AdminCommand {
       throw usage("Expected --yes or --dry-run: nobody is at a terminal who could be asked.");
     }
     var api = api();
-    effects(api.post(path, body.with("dry_run", new Json.Bool(true))));
+    effects(send(api, path, body.with("dry_run", new Json.Bool(true))));
     if (!terminal.confirms(question)) {
       throw new CliException(ExitCode.ERROR, "Nothing was changed.");
     }
-    var done = api.post(path, body.with("dry_run", new Json.Bool(false)));
+    var done = send(api, path, body.with("dry_run", new Json.Bool(false)));
     if (printer().isForPeople()) {
       terminal.err().println("Done.");
       printer().one(shown(done), columns);

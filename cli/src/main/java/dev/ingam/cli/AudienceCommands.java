@@ -2,6 +2,8 @@ package dev.ingam.cli;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -12,12 +14,28 @@ import picocli.CommandLine.Parameters;
     name = "audiences",
     synopsisSubcommandLabel = "COMMAND",
     description =
-        "Audiences with a policy of their own: which key set signs their tokens. Others have the default.")
+        "Audiences with a policy of their own: which key set signs their tokens, what data these open, and how much proof they need. Others have the default.")
 final class AudienceCommands {
   static final String PATH = "/admin/audiences";
 
   private static final List<Column> COLUMNS =
-      List.of(Column.text("audience"), Column.text("key_set"), Column.text("version"));
+      List.of(
+          Column.text("audience"),
+          Column.text("key_set"),
+          Column.text("data"),
+          Column.text("trust"),
+          Column.time("trust_until").titled("UNTIL"),
+          new Column("observed", "WOULD BE REFUSED", AudienceCommands::counts),
+          Column.text("version"));
+
+  /// `not_issued 3, ledger_doubt 1`.
+  private static String counts(Json value) {
+    return value instanceof Json.Members members
+        ? members.values().entrySet().stream()
+            .map(each -> each.getKey() + " " + each.getValue().text())
+            .collect(Collectors.joining(", "))
+        : value.text();
+  }
 
   static CommandLine tree(Terminal terminal) {
     return new CommandLine(new AudienceCommands())
@@ -39,7 +57,7 @@ final class AudienceCommands {
           .list(
               answer.get("audiences").items(),
               COLUMNS,
-              "No audience has a policy; the default key set signs for all.");
+              "No audience has a policy; the default holds for all: key set access, both proofs required.");
       for (var name : answer.get("in_doubt").items()) {
         terminal
             .err()
@@ -56,38 +74,86 @@ final class AudienceCommands {
       name = "set",
       description = {
         "Gives an audience a policy, or changes the one that it has, for example:",
-        "  ingam audiences set https://old.example --key-set legacy"
+        "  ingam audiences set https://old.example --key-set legacy",
+        "  ingam audiences set https://api.example --data internal --trust observe --until 7d --reason 'first day'",
+        "What is not named stays as it is."
       })
-  static final class SetAudience extends AdminCommand {
+  static final class SetAudience extends AskedChange {
     @Parameters(paramLabel = "AUDIENCE", description = "The audience (aud) of its tokens")
     String audience = "";
 
     @Option(
         names = "--key-set",
-        required = true,
         paramLabel = "SET",
         description = "The key set that signs its tokens: access, or legacy")
-    String keySet = "";
+    @Nullable String keySet;
 
-    @Option(names = "--dry-run", description = "Print what would be sent and send nothing")
-    boolean dryRun;
+    @Option(
+        names = "--data",
+        paramLabel = "CLASS",
+        description =
+            "What its tokens open at most: none, internal or personal (without a policy: personal)")
+    @Nullable String data;
+
+    @Option(
+        names = "--trust",
+        paramLabel = "LEVEL",
+        description = {
+          "required: a good signature and the ledger's entry (without a policy).",
+          "observe: accept and count what the ledger would refuse for want of an entry.",
+          "off: do not ask the ledger. Never for personal data."
+        })
+    @Nullable String trust;
+
+    @Option(
+        names = "--until",
+        paramLabel = "TIME",
+        description =
+            "When observe or off ends by itself: 7d, 12h, or a time (default and at most: 14d)")
+    @Nullable String until;
+
+    @Option(
+        names = {"--reason", "--why"},
+        paramLabel = "TEXT",
+        description = "Why the trust level is lowered; goes into the event")
+    @Nullable String reason;
 
     SetAudience(Terminal terminal) {
-      super(terminal);
+      super(terminal, "policy", COLUMNS);
     }
 
     @Override
     ExitCode run() {
-      var policy = Json.object().with("audience", audience).with("key_set", keySet);
-      if (dryRun) {
-        terminal.err().println("Would send PUT " + PATH);
-        terminal.out().println(policy.pretty());
-        return ExitCode.OK;
+      if (keySet == null && data == null && trust == null) {
+        throw usage("Expected --key-set, --data or --trust; came none of them.");
       }
-      var api = api();
-      var body = version(api).map(version -> policy.with("version", version)).orElse(policy);
-      printer().one(api.put(PATH, body), COLUMNS);
-      return ExitCode.OK;
+      var policy = Json.object().with("audience", audience);
+      policy = with(policy, "key_set", keySet);
+      policy = with(policy, "data", data);
+      policy = with(policy, "trust", trust);
+      policy = with(policy, "until", until == null ? null : end(until));
+      policy = with(policy, "why", reason);
+      var version = version(api());
+      var body = version.isPresent() ? policy.with("version", version.get()) : policy;
+      return trust == null || trust.equals("required")
+          ? change(PATH, body)
+          : changeAfterAsking(PATH, body, "Give that up for " + Printable.of(audience) + "?");
+    }
+
+    @Override
+    Json send(AdminApi api, String path, Json body) {
+      return api.put(path, body);
+    }
+
+    private static Json.Members with(Json.Members body, String member, @Nullable String value) {
+      return value == null ? body : body.with(member, value);
+    }
+
+    /// A duration from now, or a time as it came: the server says whether it is one.
+    private String end(String text) {
+      return Times.parse(text)
+          .map(duration -> terminal.clock().instant().plus(duration).toString())
+          .orElse(text);
     }
 
     /// Of the policy as it stands; none when it has none.
@@ -102,7 +168,7 @@ final class AudienceCommands {
   @Command(
       name = "delete",
       description =
-          "Deletes an audience's policy. The default key set signs its tokens from then on.")
+          "Deletes an audience's policy. The default holds from then on: key set access, both proofs required.")
   static final class DeleteAudience extends AdminCommand {
     @Parameters(paramLabel = "AUDIENCE", description = "The audience (aud)")
     String audience = "";

@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,11 +20,6 @@ class OtherCommandsTest {
       """
       {"id":"r1","method":"GET","path":"/orders/*","audience":"https://x","scopes":["a"],"data":"personal","single_use":false,"clients":false}\
       """;
-
-  private static final String OLD =
-      "{\"audience\":\"https://old\",\"key_set\":\"legacy\",\"version\":3}";
-  private static final String AUDIENCES =
-      "{\"audiences\":[" + OLD + "],\"in_doubt\":[\"https://odd\"]}";
 
   @TempDir Path folder;
   private StubServer server;
@@ -70,54 +63,6 @@ class OtherCommandsTest {
     assertThat(Shell.on(server).run("routes", "remove", "r1").code()).isZero();
     assertThat(Shell.on(server).run("routes", "remove", "r2").code()).isEqualTo(1);
     assertThat(Shell.on(server).run("routes", "remove").code()).isEqualTo(2);
-  }
-
-  @Test
-  void audiences_set_sendsTheVersionThatStands() {
-    server
-        .answers("GET /admin/audiences", 200, AUDIENCES)
-        .answers("PUT /admin/audiences", 200, OLD);
-    assertThat(audiences("set", "https://old", "--key-set", "access").code()).isZero();
-    assertThat(server.lastCall().body().get("version").text()).isEqualTo("3");
-    assertThat(audiences("set", "https://new", "--key-set", "legacy").code()).isZero();
-    assertThat(server.lastCall().body().get("version").isAbsent()).isTrue();
-    assertThat(server.lastCall().body().get("key_set").text()).isEqualTo("legacy");
-    assertThat(audiences("set", "https://new").code()).isEqualTo(2);
-  }
-
-  @Test
-  void audiences_set_dryRunSendsNothing() {
-    var result = audiences("set", "https://new", "--key-set", "legacy", "--dry-run");
-    assertThat(result.code()).isZero();
-    assertThat(result.err()).contains("Would send PUT /admin/audiences");
-    assertThat(audiences("delete", "https://new", "--dry-run").err()).contains("Would send DELETE");
-    assertThat(server.calls()).isEmpty();
-  }
-
-  @Test
-  void audiences_list_showsWhatIsInDoubt() {
-    server.answers("GET /admin/audiences", 200, AUDIENCES);
-    var result = audiences("list");
-    assertThat(result.out())
-        .isEqualTo(
-            """
-            AUDIENCE     KEY SET  VERSION
-            https://old  legacy   3
-            """);
-    assertThat(result.err()).contains("In doubt").contains("https://odd").contains("ingam status");
-  }
-
-  @Test
-  void audiences_delete() {
-    server.answers("DELETE /admin/audiences?audience=https%3A%2F%2Fold", 204, "");
-    assertThat(audiences("delete", "https://old").code()).isZero();
-    assertThat(audiences("delete", "https://new").code()).isEqualTo(1);
-  }
-
-  private Shell.Result audiences(String... words) {
-    var all = new ArrayList<String>(List.of("audiences"));
-    all.addAll(List.of(words));
-    return Shell.on(server).run(all.toArray(String[]::new));
   }
 
   @Test

@@ -17,6 +17,7 @@ import dev.ingam.keys.KeyLifecycle;
 import dev.ingam.keys.SealingKeys;
 import dev.ingam.keys.row.EventTable;
 import dev.ingam.keys.row.RowMac;
+import dev.ingam.wire.LedgerState;
 import dev.ingam.wire.SignatureCheck;
 import java.security.Provider;
 import java.security.SecureRandom;
@@ -71,8 +72,7 @@ public final class Issuance implements AutoCloseable {
   private final Clients clients;
   private final Watermarks watermarks;
   private final Sessions sessions;
-  private final Routes routes;
-  private final Audiences audiences;
+  private final Policies policies;
   private final TheftProofs proofs;
   private final JudgeLane lane;
   private final ExchangeWatch watch;
@@ -100,8 +100,7 @@ public final class Issuance implements AutoCloseable {
         new Watermarks(watermarkStorage(tables), ledger, around.sealing(), clock, around.nanos());
     var subjects = new LoggedInSubjects(tables.database());
     sessions = sessions(config, around, tables, subjects);
-    routes = new Routes(routeStorage(tables), clock);
-    audiences = new Audiences(audienceStorage(tables), doors.keySets(), clock);
+    policies = policies(tables, new Policies.Kinds(doors.keySets(), config.keySet(), clock));
     proofs =
         new TheftProofs(
             proofStorage(tables, config),
@@ -117,7 +116,8 @@ public final class Issuance implements AutoCloseable {
         new TokenHandler(
             rules(config, authenticator, signatures, clock), issuer(config, doors.signer(), clock));
     logins = new LoginEvents(sessions);
-    queries = new LedgerQueries(ledger, watermarks, lane, clock, around.nanos());
+    var beside = new LedgerQueries.Beside(watermarks, lane, policies.observed());
+    queries = new LedgerQueries(ledger, beside, clock, around.nanos());
     callers =
         new Callers(
             new CallerTokens(
@@ -134,23 +134,18 @@ public final class Issuance implements AutoCloseable {
     housekeeping = new Housekeeping(clock);
   }
 
-  private static Routes.Storage routeStorage(Tables tables) {
-    return new Routes.Storage(
-        tables.database(), tables.transactions(), tables.macs(), tables.events());
+  private static Policies policies(Tables tables, Policies.Kinds kinds) {
+    return Policies.of(
+        tables.database(), tables.transactions(), tables.macs(), tables.events(), kinds);
   }
 
   private Issuer issuer(IssuanceConfig config, TokenSigner signer, Clock clock) {
     return new Issuer(
         config.issuer(),
         ledger,
-        new AudienceSigner(signer, audiences, config.keySet()),
+        new AudienceSigner(signer, policies.audiences(), config.keySet()),
         new Issuer.Leave(lease, sessions),
         clock);
-  }
-
-  private static Audiences.Storage audienceStorage(Tables tables) {
-    return new Audiences.Storage(
-        tables.database(), tables.transactions(), tables.macs(), tables.events());
   }
 
   private static Watermarks.Storage watermarkStorage(Tables tables) {
@@ -238,8 +233,9 @@ public final class Issuance implements AutoCloseable {
   private void startHousekeeping() {
     housekeeping.renew(lease);
     housekeeping.eachSecond("clients", clients::refresh);
-    housekeeping.eachSecond("routes", routes::refresh);
-    housekeeping.eachSecond("audiences", audiences::refresh);
+    housekeeping.eachSecond("routes", policies.routes()::refresh);
+    housekeeping.eachSecond("audiences", policies.audiences()::refresh);
+    housekeeping.eachSecond("observed", policies.observed()::flush);
     housekeeping.eachSecond("withdrawals", sessions::endWithdrawn);
     housekeeping.eachSecond("watermarks", watermarks::refresh);
     housekeeping.eachSecond("sessions", sessions::flush);
@@ -303,11 +299,26 @@ public final class Issuance implements AutoCloseable {
   }
 
   public Routes routes() {
-    return routes;
+    return policies.routes();
   }
 
   public Audiences audiences() {
-    return audiences;
+    return policies.audiences();
+  }
+
+  /// How much proof the tokens of an audience need now.
+  public TrustLevels trust() {
+    return policies.trust();
+  }
+
+  /// What was accepted that the ledger would have refused.
+  public Observations observed() {
+    return policies.observed();
+  }
+
+  /// What verifiers are told each second. The same object as long as nothing changed.
+  public LedgerState told() {
+    return policies.trust().told(watermarks::state);
   }
 
   public TheftProofs proofs() {
@@ -347,7 +358,8 @@ public final class Issuance implements AutoCloseable {
     for (var alarm : ledger.status().alarms()) {
       alarms.add(new Alarm(alarm.code(), alarm.since(), alarm.what(), alarm.doNext()));
     }
-    alarms.addAll(RowAlarms.of(new RowAlarms.Rows(clients, routes, audiences, watermarks)));
+    alarms.addAll(RowAlarms.of(new RowAlarms.Rows(clients, routes(), audiences(), watermarks)));
+    alarms.addAll(TrustAlarms.of(trust(), observed()));
     return alarms;
   }
 
@@ -359,6 +371,7 @@ public final class Issuance implements AutoCloseable {
     atTheStop("sessions", sessions::flush);
     atTheStop("proofs", proofs::flush);
     atTheStop("revocations", revoked::flush);
+    atTheStop("observed", policies.observed()::flush);
     atTheStop("ledger", ledger::close);
     atTheStop("lease", lease::close);
   }

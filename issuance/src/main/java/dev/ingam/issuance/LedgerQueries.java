@@ -36,17 +36,21 @@ public final class LedgerQueries {
   private final Ledger ledger;
   private final Watermarks watermarks;
   private final JudgeLane lane;
+  private final Observations observed;
   private final RetryMemory retries;
   private final LongSupplier nanos;
   private final TokenReader reader = new TokenReader();
   private final LongAdder accepted = new LongAdder();
   private final LongAdder refused = new LongAdder();
 
-  LedgerQueries(
-      Ledger ledger, Watermarks watermarks, JudgeLane lane, Clock clock, LongSupplier nanos) {
+  /// Beside the ledger.
+  record Beside(Watermarks watermarks, JudgeLane lane, Observations observed) {}
+
+  LedgerQueries(Ledger ledger, Beside beside, Clock clock, LongSupplier nanos) {
     this.ledger = ledger;
-    this.watermarks = watermarks;
-    this.lane = lane;
+    this.watermarks = beside.watermarks();
+    this.lane = beside.lane();
+    this.observed = beside.observed();
     this.nanos = nanos;
     this.retries = new RetryMemory(RETRY_SLOTS, clock);
   }
@@ -94,10 +98,22 @@ public final class LedgerQueries {
     }
   }
 
-  /// Judges tokens that the caller refused. The answers say what we would say of them.
+  /// Judges tokens that the caller refused, or accepted although we would have refused them. The
+  /// answers say what we would say of them.
   public List<LedgerAnswer> report(Caller caller, List<LedgerItem> items) {
     var asking = new Asking(caller.clientId());
-    return items.stream().map(item -> answer(item, opinion(item.token(), asking))).toList();
+    return items.stream().map(item -> answer(item, reported(item, asking))).toList();
+  }
+
+  /// What was observed is counted. What we were asked about was judged then.
+  private @Nullable Reason reported(LedgerItem item, Asking asking) {
+    var reason = item.observed();
+    if (reason != null) {
+      observed.count(item.token(), reason);
+    }
+    return reason == null || reason == Reason.LEDGER_UNAVAILABLE
+        ? opinion(item.token(), asking)
+        : reason;
   }
 
   /// The questions of a door of the same process, as the gate: nothing is lost between it and us,
@@ -119,6 +135,11 @@ public final class LedgerQueries {
     /// One lookup. Null when the token is good.
     public @Nullable Reason lookup(LedgerItem item) {
       return LedgerQueries.this.lookup(item, new Asking(name));
+    }
+
+    /// Counts a token that the door accepted although we refused it when it asked.
+    public void observed(String token, Reason reason) {
+      observed.count(token, reason);
     }
 
     /// One redemption. Null when the token is accepted.

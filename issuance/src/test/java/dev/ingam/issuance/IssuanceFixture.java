@@ -87,6 +87,7 @@ final class IssuanceFixture implements AutoCloseable {
                 + " issuance.theft_proof, issuance.theft_count,"
                 + " issuance.theft_acknowledgement, issuance.node_lease,"
                 + " issuance.watermark, issuance.watermark_set,"
+                + " issuance.observed,"
                 + " issuance.event")
         .update();
   }

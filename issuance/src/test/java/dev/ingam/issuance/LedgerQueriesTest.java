@@ -344,8 +344,8 @@ class LedgerQueriesTest {
     var slow =
         new LedgerQueries(
             house.ledger.get(),
-            house.issuance.watermarks(),
-            house.issuance.judge(),
+            new LedgerQueries.Beside(
+                house.issuance.watermarks(), house.issuance.judge(), house.issuance.observed()),
             house.clock,
             () -> now.getAndAdd(Duration.ofMillis(200).toNanos()));
     var items = new ArrayList<LedgerItem>();

@@ -20,6 +20,7 @@ import dev.ingam.server.door.ListenerName;
 import dev.ingam.server.door.Reply;
 import dev.ingam.server.gate.GateDoor;
 import dev.ingam.server.ledger.InProcessLedger;
+import dev.ingam.server.ledger.InProcessState;
 import dev.ingam.server.ledger.LedgerDoor;
 import dev.ingam.server.ledger.LedgerStateDoor;
 import dev.ingam.server.login.LoginDoor;
@@ -97,10 +98,7 @@ class DoorsWiring {
         DoorRow.get(
             INTERNAL,
             "/ledger/state",
-            asked(
-                issuance,
-                Internal.LEDGER_SCOPE,
-                new LedgerStateDoor(issuance.watermarks()::state))),
+            asked(issuance, Internal.LEDGER_SCOPE, new LedgerStateDoor(issuance::told))),
         login(issuance, "/events/login", logins::login),
         login(issuance, "/events/logout", logins::logout),
         DoorRow.get(
@@ -170,6 +168,7 @@ class DoorsWiring {
       var ledger = new InProcessLedger(issuance.ledgerQueries().inProcess(door));
       return Verifier.builder(keyring::find, ledger, issuer.clock())
           .signatureCheck(new SignatureCheck(crypto.provider()))
+          .ledgerState(new InProcessState(issuance.watermarks()::state, issuance.trust()::of))
           .lookupFirst(settings.gate().unknownTokensAtOnce())
           .build();
     }

@@ -215,10 +215,12 @@ class AdminApiTest {
     var policy = "{\"audience\":\"https://a.example/v1\",\"key_set\":\"access\"%s}";
     var set = server.call("PUT", "/admin/audiences", policy.formatted(""));
     assertThat(set.status()).as(set.description()).isEqualTo(200);
-    assertThat(set.body().path("key_set").asString()).isEqualTo("access");
+    assertThat(set.body().path("policy").path("key_set").asString()).isEqualTo("access");
+    assertThat(set.body().path("policy").path("data").asString()).isEqualTo("personal");
+    assertThat(set.body().path("policy").path("trust").asString()).isEqualTo("required");
     assertThat(server.call("PUT", "/admin/audiences", policy.formatted("")).status())
         .isEqualTo(409);
-    var version = ",\"version\":" + set.body().path("version").asInt();
+    var version = ",\"version\":" + set.body().path("policy").path("version").asInt();
     var again = server.call("PUT", "/admin/audiences", policy.formatted(version));
     assertThat(again.status()).as(again.description()).isEqualTo(200);
     assertThat(server.call("PUT", "/admin/audiences", policy.formatted(version)).status())

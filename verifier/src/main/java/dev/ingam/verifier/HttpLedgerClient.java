@@ -27,6 +27,7 @@ public final class HttpLedgerClient implements LedgerClient {
   private final Batcher lookups;
   private final Batcher redemptions;
   private final Batcher reports;
+  private final ObservedReports observed;
   private final RequestIds requestIds;
 
   /// `internal` is the server's internal address, for example `http://127.0.0.1:8422`. Where it
@@ -37,9 +38,9 @@ public final class HttpLedgerClient implements LedgerClient {
     var http = new Http(client, TRY, LedgerMessages.MAX_BYTES);
     this.lookups = batcher("lookup", new LedgerDoor(door(internal, "lookup"), bearer, http));
     this.redemptions = batcher("redeem", new LedgerDoor(door(internal, "redeem"), bearer, http));
-    this.reports =
-        new Batcher(
-            "report", new LedgerDoor(door(internal, "report"), bearer, http), 1, QUEUED_REPORTS);
+    var report = new LedgerDoor(door(internal, "report"), bearer, http);
+    this.reports = new Batcher("report", report, 1, QUEUED_REPORTS);
+    this.observed = new ObservedReports(report);
     this.requestIds = new RequestIds(random);
   }
 
@@ -65,10 +66,25 @@ public final class HttpLedgerClient implements LedgerClient {
   }
 
   @Override
+  public void observed(String token, Reason reason) {
+    var jws = CompactJws.read(token);
+    if (jws != null) {
+      observed.add(new LedgerItem(requestIds.next(), jti(jws), false, token).observed(reason));
+    }
+  }
+
+  /// Reports of observed tokens that were dropped because too many waited, since the start: for the
+  /// service's own metrics. Each is missing in the server's counts.
+  public long droppedReports() {
+    return observed.dropped();
+  }
+
+  @Override
   public void close() {
     lookups.close();
     redemptions.close();
     reports.close();
+    observed.close();
   }
 
   private static LedgerAnswer ask(Batcher batcher, LedgerItem item) {

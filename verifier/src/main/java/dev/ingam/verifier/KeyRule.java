@@ -25,6 +25,12 @@ final class KeyRule {
   /// of the issuer, live or not, made the signature.
   record Finding(Verdict.@Nullable Refused refused, boolean signed) {}
 
+  /// Whether the signature of this key alone says who made it: not once it is known to be out.
+  boolean standsAlone(String kid) {
+    var key = keys.find(kid);
+    return key != null && key.purpose() == KeyPurpose.ACCESS_TOKEN && key.state().isPublic();
+  }
+
   Finding find(CompactJws jws) {
     var key = key(jws);
     if (key == null) {

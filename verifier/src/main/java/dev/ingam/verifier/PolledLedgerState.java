@@ -2,6 +2,7 @@ package dev.ingam.verifier;
 
 import dev.ingam.wire.LedgerState;
 import dev.ingam.wire.LedgerStateReading;
+import dev.ingam.wire.TrustLevel;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,11 +19,13 @@ import org.slf4j.LoggerFactory;
 /// Asks for `/ledger/state` each second, on one daemon thread, so that a revocation is known within
 /// about a second even where the ledger answers slowly. The last good state stays when none comes,
 /// with no end: it only ever refuses, and the ledger is asked in any case. [#age()] says how old it
-/// is. The thread ends with [#close()].
+/// is. What is lowered in it ([#trust]) counts for ten seconds after the server last said so. The
+/// thread ends with [#close()].
 public final class PolledLedgerState implements LedgerStateSource, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PolledLedgerState.class);
   private static final Duration DEADLINE = Duration.ofSeconds(3);
   private static final long PERIOD_MILLIS = 1000;
+  private static final long TRUSTED_MILLIS = 10_000;
 
   private record Held(LedgerState state, @Nullable String tag, long millis) {}
 
@@ -56,6 +59,15 @@ public final class PolledLedgerState implements LedgerStateSource, AutoCloseable
   public @Nullable LedgerState current() {
     var last = held;
     return last == null ? null : last.state;
+  }
+
+  @Override
+  public TrustLevel trust(String audience) {
+    var last = held;
+    var now = clock.millis();
+    return last == null || now < last.millis || now - last.millis > TRUSTED_MILLIS
+        ? TrustLevel.REQUIRED
+        : last.state.trust(audience, Math.floorDiv(now, 1000L));
   }
 
   /// How long ago the server last confirmed the state; empty before the first.

@@ -6,6 +6,7 @@ import dev.ingam.wire.Reason;
 import dev.ingam.wire.SignatureCheck;
 import dev.ingam.wire.TokenReader;
 import dev.ingam.wire.TokenReading;
+import dev.ingam.wire.TrustLevel;
 import dev.ingam.wire.Verdict;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -22,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 /// the ledger's digest does not cover the signature. A token that is refused on the way although a
 /// key of the issuer signed it goes to the server, which judges whether it is a forgery: a wrong
 /// audience must not hide one.
+///
+/// While the server says that an audience is observed, what the ledger lacks evidence for is
+/// accepted, marked so and handed to it; while it says `off`, the ledger is not asked
+/// ([TrustRule]).
 public final class Verifier {
   private static final List<ClaimRule> CLAIM_RULES = List.of(ClaimRule.values());
 
@@ -32,6 +37,7 @@ public final class Verifier {
   private final Clock clock;
   private final long skewSeconds;
   private final LedgerStateSource ledgerState;
+  private final TrustRule trustRule;
   private final @Nullable UnknownLane lane;
 
   private Verifier(Builder builder) {
@@ -41,6 +47,7 @@ public final class Verifier {
     this.clock = builder.clock;
     this.skewSeconds = builder.skew.toSeconds();
     this.ledgerState = builder.ledgerState;
+    this.trustRule = new TrustRule(builder.ledgerState, keyRule);
     this.lane = builder.unknownAtOnce == 0 ? null : new UnknownLane(builder.unknownAtOnce);
   }
 
@@ -79,22 +86,52 @@ public final class Verifier {
     }
     var item =
         new LedgerItem(requestIds.next(), claims.serial().toString(), expected.singleUse(), token);
-    var passed = new Examination.Passed(read.token(), item);
-    return lane == null ? checkKey(passed, read.jws()) : checkKeyInLane(passed, read.jws(), lane);
+    var passed = new Examination.Passed(read.token(), item, expected.leastTrust());
+    return lane == null || trustRule.isOff(passed)
+        ? checkKey(passed, read.jws())
+        : checkKeyInLane(passed, read.jws(), lane);
   }
 
   /// The last step. A single-use token is used up by it.
   public Verdict redeem(Examination.Passed passed) {
-    var answer = ledger.redeem(passed.item());
-    if (!answer.requestId().equals(passed.item().requestId())) {
-      return new Verdict.Refused(
-          Reason.LEDGER_UNAVAILABLE,
-          "expected the ledger's answer to this request, came another's");
+    var known = passed.item().observed();
+    if (known != null) {
+      return decide(passed, known);
     }
-    var reason = answer.reason();
-    return reason == null
-        ? new Verdict.Accepted(passed.token())
+    if (trustRule.isOff(passed)) {
+      return keyRule.standsAlone(passed.token().header().kid())
+          ? new Verdict.Accepted(passed.token(), TrustLevel.OFF, null)
+          : taintedAlone();
+    }
+    var reason = redeem(passed.item());
+    if (reason == null) {
+      return new Verdict.Accepted(passed.token());
+    }
+    var verdict = decide(passed, reason);
+    if (verdict instanceof Verdict.Accepted) {
+      ledger.observed(passed.item().token(), reason);
+    }
+    return verdict;
+  }
+
+  /// Null when the ledger accepts.
+  private @Nullable Reason redeem(LedgerItem item) {
+    var answer = ledger.redeem(item);
+    return answer.requestId().equals(item.requestId())
+        ? answer.reason()
+        : Reason.LEDGER_UNAVAILABLE; // another's
+  }
+
+  /// What becomes of a token that the ledger would refuse.
+  private Verdict decide(Examination.Passed passed, Reason reason) {
+    return trustRule.forgives(trustRule.level(passed), passed.token(), reason)
+        ? new Verdict.Accepted(passed.token(), TrustLevel.OBSERVE, reason)
         : new Verdict.Refused(reason, "the ledger refused");
+  }
+
+  private static Verdict.Refused taintedAlone() {
+    return new Verdict.Refused(
+        Reason.REVOKED_KEY, "the key is tainted, and the ledger is not asked for this audience");
   }
 
   private Examination unreadable(TokenReading.Unreadable reading) {
@@ -106,13 +143,19 @@ public final class Verifier {
 
   private Examination checkKey(Examination.Passed passed, CompactJws jws) {
     var finding = keyRule.find(jws);
-    if (finding.refused() == null) {
+    var refused = finding.refused();
+    if (refused == null
+        && trustRule.isOff(passed)
+        && !keyRule.standsAlone(passed.token().header().kid())) {
+      refused = taintedAlone();
+    }
+    if (refused == null) {
       return passed;
     }
     if (finding.signed()) {
       ledger.report(jws.token());
     }
-    return new Examination.Failed(finding.refused());
+    return new Examination.Failed(refused);
   }
 
   /// Tokens that the ledger does not know wait for one of few places, so that whoever sends junk
@@ -124,12 +167,13 @@ public final class Verifier {
     if (reason == null) {
       return checkKey(passed, jws);
     }
+    var level = trustRule.level(passed);
     if (reason == Reason.ALREADY_REDEEMED
         || reason == Reason.REVOKED
-        || reason == Reason.LEDGER_UNAVAILABLE) {
+        || (reason == Reason.LEDGER_UNAVAILABLE && !level.forgives(reason))) {
       return new Examination.Failed(new Verdict.Refused(reason, "the ledger refused at lookup"));
     }
-    var examination = unknown.run(() -> notKnown(jws, reason));
+    var examination = unknown.run(() -> notKnown(passed, jws, reason));
     return examination == null
         ? new Examination.Failed(
             new Verdict.Refused(Reason.LEDGER_UNAVAILABLE, "too many unknown tokens at once"))
@@ -137,11 +181,19 @@ public final class Verifier {
   }
 
   /// The ledger does not know the token, and the server has judged it at the lookup: the key only
-  /// says which refusal it is. No redemption and no report, or one forgery would be counted twice.
-  private Examination notKnown(CompactJws jws, Reason reason) {
+  /// says which refusal it is, or that it may be observed. No redemption and no report, or one
+  /// forgery would be counted twice.
+  private Examination notKnown(Examination.Passed passed, CompactJws jws, Reason reason) {
     var refused = keyRule.find(jws).refused();
-    return new Examination.Failed(
-        refused == null ? new Verdict.Refused(reason, "the ledger refused at lookup") : refused);
+    if (refused != null) {
+      return new Examination.Failed(refused);
+    }
+    if (!trustRule.forgives(trustRule.level(passed), passed.token(), reason)) {
+      return new Examination.Failed(new Verdict.Refused(reason, "the ledger refused at lookup"));
+    }
+    ledger.observed(passed.item().token(), reason);
+    return new Examination.Passed(
+        passed.token(), passed.item().observed(reason), passed.leastTrust());
   }
 
   private void reportIfSigned(CompactJws jws) {
@@ -199,7 +251,8 @@ public final class Verifier {
       return this;
     }
 
-    /// Refuses what the ledger last said is revoked, before it is asked; see [PolledLedgerState].
+    /// Refuses what the ledger last said is revoked, before it is asked, and asks for as much proof
+    /// as the server says; see [PolledLedgerState]. Without it both proofs are required.
     public Builder ledgerState(LedgerStateSource newLedgerState) {
       ledgerState = newLedgerState;
       return this;

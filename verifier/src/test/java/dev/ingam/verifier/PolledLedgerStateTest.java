@@ -6,7 +6,9 @@ import com.sun.net.httpserver.HttpExchange;
 import dev.ingam.verifier.FakeServer.Reply;
 import dev.ingam.wire.Base64Url;
 import dev.ingam.wire.LedgerState;
+import dev.ingam.wire.LoweredTrust;
 import dev.ingam.wire.SerialRange;
+import dev.ingam.wire.TrustLevel;
 import dev.ingam.wire.Watermark;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
@@ -102,6 +104,40 @@ class PolledLedgerStateTest {
     clock.move(Duration.ofSeconds(30));
     assertThat(polled.current()).isEqualTo(QUIET);
     assertThat(polled.age()).contains(Duration.ofSeconds(30));
+  }
+
+  /// A lowered level counts for ten seconds after the server last said so, and to its end.
+  @Test
+  void trust_isRequiredOnceTheStateIsOld() {
+    var now = clock.instant().getEpochSecond();
+    await("the first", () -> polled.current() != null);
+    assertThat(polled.trust("a")).isEqualTo(TrustLevel.REQUIRED);
+    state =
+        QUIET.withTrust(
+            List.of(
+                new LoweredTrust("a", TrustLevel.OBSERVE, now + 60),
+                new LoweredTrust("b", TrustLevel.OFF, now + 5),
+                new LoweredTrust("far", TrustLevel.OFF, now + 15 * 86_400)));
+    await("lowered", () -> polled.trust("a") == TrustLevel.OBSERVE);
+    assertThat(polled.trust("b")).isEqualTo(TrustLevel.OFF);
+    assertThat(polled.trust("c")).isEqualTo(TrustLevel.REQUIRED);
+    assertThat(polled.trust("far")).isEqualTo(TrustLevel.REQUIRED);
+
+    server.now((request, exchange) -> Reply.of(500, new byte[0]));
+    var before = server.requests.size();
+    await("asked again", () -> server.requests.size() > before + 1);
+    clock.move(Duration.ofSeconds(5));
+    assertThat(polled.trust("b")).isEqualTo(TrustLevel.REQUIRED);
+    clock.move(Duration.ofSeconds(5));
+    assertThat(polled.trust("a")).isEqualTo(TrustLevel.OBSERVE);
+    clock.move(Duration.ofMillis(1));
+    assertThat(polled.trust("a")).isEqualTo(TrustLevel.REQUIRED);
+    clock.move(Duration.ofSeconds(-11));
+    assertThat(polled.trust("a")).isEqualTo(TrustLevel.REQUIRED);
+
+    clock.move(Duration.ofSeconds(11));
+    server.now(this::serve);
+    await("fresh again", () -> polled.trust("a") == TrustLevel.OBSERVE);
   }
 
   @Test

@@ -45,8 +45,12 @@ public final class LedgerMessages {
           .member("id", item.requestId())
           .member("jti", item.jti())
           .member("single_use", item.singleUse())
-          .member("token", item.token())
-          .endObject();
+          .member("token", item.token());
+      var observed = item.observed();
+      if (observed != null) {
+        json.member("observed", observed.code());
+      }
+      json.endObject();
     }
     return json.endArray().endObject().toBytes();
   }
@@ -78,7 +82,8 @@ public final class LedgerMessages {
       var item = item(json);
       if (item == null) {
         return new Unreadable(
-            "expected items of id (16 bytes in base64url), jti, single_use and token");
+            "expected items of id (16 bytes in base64url), jti, single_use, token and, when it was"
+                + " accepted all the same, observed");
       }
       if (!ids.add(item.requestId())) {
         return new Unreadable("expected each id once");
@@ -125,12 +130,15 @@ public final class LedgerMessages {
     if (id == null || jti == null || singleUse == null || token == null) {
       return null;
     }
+    var code = json.string("observed");
+    var observed = code == null ? null : Reason.ofCode(code);
     var whole =
-        json.names().size() == ITEM_MEMBERS
+        json.names().size() == (observed == null ? ITEM_MEMBERS : ITEM_MEMBERS + 1)
             && LedgerItem.isRequestId(id)
             && LedgerItem.isJti(jti)
-            && LedgerItem.isToken(token);
-    return whole ? new LedgerItem(id, jti, singleUse, token) : null;
+            && LedgerItem.isToken(token)
+            && LedgerItem.isObserved(observed);
+    return whole ? new LedgerItem(id, jti, singleUse, token, observed) : null;
   }
 
   private static @Nullable LedgerAnswer answer(JsonObject json) {

@@ -1,31 +1,62 @@
 package dev.ingam.wire;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What verifiers ask the ledger for each second, `GET /ledger/state`: the watermarks that are
-/// live. `docs/spec/ledger-protocol.md` states it. Members at the top that a reader does not know
-/// are passed over, so that more can be said later; within a watermark nothing unknown may stand.
+/// live, and the audiences whose trust level is lowered. `docs/spec/ledger-protocol.md` states it.
+/// Members at the top that a reader does not know are passed over, so that more can be said later;
+/// within a watermark or a lowered level nothing unknown may stand.
 ///
 /// @param subjectKey of [SubjectDigest], 32 bytes in base64url
-public record LedgerState(String subjectKey, List<Watermark> watermarks) {
+/// @param trust each audience once; every other one has the level required
+public record LedgerState(String subjectKey, List<Watermark> watermarks, List<LoweredTrust> trust) {
   /// The longest document that is read.
   public static final int MAX_BYTES = 512 * 1024;
 
   /// Watermarks in it at most.
   public static final int MAX_WATERMARKS = 256;
 
+  /// Lowered audiences in it at most.
+  public static final int MAX_LOWERED = 64;
+
   private static final long VERSION = 1;
+  private static final int TRUST_MEMBERS = 3;
 
   public LedgerState {
     watermarks = List.copyOf(watermarks);
+    trust = List.copyOf(trust);
     if (!isKey(subjectKey)) {
       throw new IllegalArgumentException("expected a key of 32 bytes in base64url");
     }
     if (watermarks.size() > MAX_WATERMARKS) {
       throw new IllegalArgumentException("expected at most 256 watermarks");
     }
+    if (!isTrust(trust)) {
+      throw new IllegalArgumentException("expected at most 64 lowered audiences, each once");
+    }
+  }
+
+  /// A state in which no audience is lowered.
+  public LedgerState(String subjectKey, List<Watermark> watermarks) {
+    this(subjectKey, watermarks, List.of());
+  }
+
+  /// The same watermarks, with these lowered audiences.
+  public LedgerState withTrust(List<LoweredTrust> newTrust) {
+    return new LedgerState(subjectKey, watermarks, newTrust);
+  }
+
+  /// How much proof tokens of this audience need at this second.
+  public TrustLevel trust(String audience, long seconds) {
+    for (var lowered : trust) {
+      if (lowered.audience().equals(audience)) {
+        return lowered.at(seconds);
+      }
+    }
+    return TrustLevel.REQUIRED;
   }
 
   /// Whether a watermark revokes this token.
@@ -57,7 +88,24 @@ public record LedgerState(String subjectKey, List<Watermark> watermarks) {
       writeMoment(json, watermark);
       json.endObject();
     }
-    return json.endArray().endObject().toBytes();
+    json.endArray();
+    writeTrust(json);
+    return json.endObject().toBytes();
+  }
+
+  private void writeTrust(JsonWriter json) {
+    if (trust.isEmpty()) {
+      return;
+    }
+    json.name("trust").beginArray();
+    for (var lowered : trust) {
+      json.beginObject()
+          .member("audience", lowered.audience())
+          .member("level", lowered.level().wireName())
+          .member("until", lowered.until())
+          .endObject();
+    }
+    json.endArray();
   }
 
   private static void writeMoment(JsonWriter json, Watermark watermark) {
@@ -93,7 +141,53 @@ public record LedgerState(String subjectKey, List<Watermark> watermarks) {
       }
       watermarks.add(watermark);
     }
-    return new LedgerStateReading.Read(new LedgerState(key, watermarks));
+    var trust = trust(json);
+    return trust == null
+        ? new LedgerStateReading.Unreadable(
+            "expected trust of at most 64 audiences, each once, with level and until")
+        : new LedgerStateReading.Read(new LedgerState(key, watermarks, trust));
+  }
+
+  /// None is lowered where the member is absent; null when it is there and not of this form.
+  private static @Nullable List<LoweredTrust> trust(JsonObject json) {
+    if (!json.has("trust")) {
+      return List.of();
+    }
+    var list = json.objects("trust");
+    if (list == null || list.size() > MAX_LOWERED) {
+      return null;
+    }
+    var trust = new ArrayList<LoweredTrust>(list.size());
+    for (var each : list) {
+      var lowered = lowered(each);
+      if (lowered == null) {
+        return null;
+      }
+      trust.add(lowered);
+    }
+    return isTrust(trust) ? trust : null;
+  }
+
+  private static @Nullable LoweredTrust lowered(JsonObject json) {
+    var audience = json.string("audience");
+    var name = json.string("level");
+    var level = name == null ? null : TrustLevel.ofWireName(name);
+    var until = json.number("until");
+    if (audience == null || level == null || until == null) {
+      return null;
+    }
+    var whole =
+        json.names().size() == TRUST_MEMBERS
+            && LoweredTrust.isAudience(audience)
+            && level.isLowered()
+            && Watermark.isTime(until);
+    return whole ? new LoweredTrust(audience, level, until) : null;
+  }
+
+  private static boolean isTrust(List<LoweredTrust> trust) {
+    var audiences = new HashSet<String>();
+    return trust.size() <= MAX_LOWERED
+        && trust.stream().allMatch(each -> audiences.add(each.audience()));
   }
 
   private static @Nullable Watermark watermark(JsonObject json) {

@@ -2,6 +2,8 @@ package dev.ingam.issuance.audience;
 
 import dev.ingam.keys.row.RowMac;
 import dev.ingam.keys.row.SetTable;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,15 +26,21 @@ final class AudienceStore {
   }
 
   List<AudienceRow> all() {
-    return database
-        .sql("select name, key_set, version, mac from issuance.audience")
-        .query((row, number) ->
-            new AudienceRow(
-                row.getString("name"),
-                row.getString("key_set"),
-                row.getLong("version"),
-                row.getString("mac")))
-        .list();
+    return database.sql("select * from issuance.audience").query((row, number) -> read(row)).list();
+  }
+
+  private static AudienceRow read(ResultSet row) throws SQLException {
+    return new AudienceRow(
+        row.getString("name"),
+        row.getString("key_set"),
+        row.getString("data_class"),
+        new AudienceRow.Trust(
+            row.getString("trust"),
+            row.getObject("trust_since", Long.class),
+            row.getObject("trust_until", Long.class),
+            row.getString("trust_reason")),
+        row.getLong("version"),
+        row.getString("mac"));
   }
 
   long count() {
@@ -80,13 +88,22 @@ final class AudienceStore {
     database
         .sql(
             """
-            insert into issuance.audience (name, key_set, version, mac)
-            values (:name, :keySet, :version, :mac)
+            insert into issuance.audience (name, key_set, data_class, trust, trust_since,
+              trust_until, trust_reason, version, mac)
+            values (:name, :keySet, :dataClass, :trust, :since, :until, :reason, :version, :mac)
             on conflict (name) do update
-              set key_set = excluded.key_set, version = excluded.version, mac = excluded.mac
+              set key_set = excluded.key_set, data_class = excluded.data_class,
+                trust = excluded.trust, trust_since = excluded.trust_since,
+                trust_until = excluded.trust_until, trust_reason = excluded.trust_reason,
+                version = excluded.version, mac = excluded.mac
             """)
         .param("name", row.name())
         .param("keySet", row.keySet())
+        .param("dataClass", row.dataClass())
+        .param("trust", row.trust().level())
+        .param("since", row.trust().since())
+        .param("until", row.trust().until())
+        .param("reason", row.trust().reason())
         .param("version", row.version())
         .param("mac", row.mac())
         .update();

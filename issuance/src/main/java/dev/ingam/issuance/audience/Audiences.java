@@ -1,18 +1,23 @@
 package dev.ingam.issuance.audience;
 
+import dev.ingam.issuance.route.DataClass;
 import dev.ingam.keys.row.EventTable;
 import dev.ingam.keys.row.RowMac;
 import dev.ingam.keys.row.SetTable;
+import dev.ingam.wire.LedgerState;
+import dev.ingam.wire.TrustLevel;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +41,18 @@ public final class Audiences {
   public record Storage(
       JdbcClient database, TransactionTemplate transactions, RowMac macs, EventTable events) {}
 
+  /// What policies are held against.
+  ///
+  /// @param keySets that sign access tokens
+  /// @param usual the one of them that signs for audiences without a policy
+  /// @param personal whether a route of personal data names an audience, or nobody can tell, as the
+  ///   database has it in the transaction that asks
+  public record Surroundings(Set<String> keySets, String usual, Predicate<String> personal) {
+    public Surroundings {
+      keySets = Set.copyOf(keySets);
+    }
+  }
+
   /// What came of giving an audience a policy.
   public enum Outcome {
     DONE,
@@ -46,7 +63,13 @@ public final class Audiences {
     /// Its row, or the set of audiences, is not ours: what is left of it must be deleted first.
     IN_DOUBT,
     /// There are as many as there can be.
-    TOO_MANY
+    TOO_MANY,
+    /// As many have a lowered trust level as can have one at a time.
+    TOO_MANY_LOWERED,
+    /// A route of personal data names it, or nobody can tell: its trust level is not lowered.
+    PERSONAL_ROUTE,
+    /// Its trust level is lowered: it does not become one of personal data.
+    LOWERED
   }
 
   /// A policy as it stands.
@@ -56,7 +79,7 @@ public final class Audiences {
   private final TransactionTemplate transactions;
   private final TransactionTemplate oneMoment;
   private final EventTable events;
-  private final Set<String> keySets;
+  private final Surroundings around;
   private final Clock clock;
   private final Instant started;
   private final ReentrantLock refreshing = new ReentrantLock();
@@ -65,12 +88,10 @@ public final class Audiences {
   private volatile AudienceTable table = AudienceTable.EMPTY;
 
   /// Reads all audiences.
-  ///
-  /// @param keySets that sign access tokens
-  public Audiences(Storage storage, Set<String> keySets, Clock clock) {
+  public Audiences(Storage storage, Surroundings around, Clock clock) {
     this.clock = clock;
     this.started = clock.instant();
-    this.keySets = Set.copyOf(keySets);
+    this.around = around;
     this.store = new AudienceStore(storage.database(), storage.macs());
     this.transactions = storage.transactions();
     this.oneMoment = oneMoment(storage.transactions());
@@ -114,15 +135,39 @@ public final class Audiences {
   public Map<Audience, Instant> withoutKeySet() {
     return list().stream()
         .map(Kept::audience)
-        .filter(audience -> !keySets.contains(audience.keySet()))
+        .filter(audience -> !around.keySets().contains(audience.keySet()))
         .collect(Collectors.toUnmodifiableMap(audience -> audience, audience -> started));
+  }
+
+  /// The policy that a change makes of the one that stands, and the version of that; null when
+  /// there is none.
+  ///
+  /// @throws IllegalArgumentException when it is none, with a message for the operator
+  public Planned plan(AudienceChange change) {
+    var known = table.sound().get(change.name());
+    var before = known == null ? null : known.audience();
+    return new Planned(change.over(before, around.usual(), clock.instant()), before);
+  }
+
+  /// A policy that is not set yet.
+  ///
+  /// @param before the one that stands; null when there is none
+  public record Planned(Audience audience, @Nullable Audience before) {}
+
+  /// Why this policy cannot be set now, as far as can be told before; [Outcome#DONE] when it can.
+  public Outcome check(Audience audience) {
+    if (!around.keySets().contains(audience.keySet())) {
+      return Outcome.NO_SUCH_KEY_SET;
+    }
+    var now = table;
+    return conflict(audience, now.sound().get(audience.name()), now);
   }
 
   /// Gives an audience this policy.
   ///
   /// @param version of the policy that it replaces, as it was read; null when it has none
   public Outcome set(Audience audience, @Nullable Long version, String actor) {
-    if (!keySets.contains(audience.keySet())) {
+    if (!around.keySets().contains(audience.keySet())) {
       return Outcome.NO_SUCH_KEY_SET;
     }
     var outcome = transactions.execute(status -> write(audience, version, actor));
@@ -149,11 +194,38 @@ public final class Audiences {
     if (before == null && set.macs().size() >= MOST) {
       return Outcome.TOO_MANY;
     }
+    var conflict = conflict(audience, before, now);
+    if (conflict != Outcome.DONE) {
+      return conflict;
+    }
     var row = store.signed(AudienceRow.of(audience, set.next()));
     store.write(row);
     store.write(set.with(row));
     events.append("audience_set", actor, body(audience, before));
     return Outcome.DONE;
+  }
+
+  /// A lowered level and personal data exclude each other.
+  private Outcome conflict(
+      Audience audience, AudienceTable.@Nullable Sound before, AudienceTable table) {
+    var now = clock.instant();
+    if (audience.dataClass() == DataClass.PERSONAL
+        && before != null
+        && before.audience().isLowered(now)) {
+      return Outcome.LOWERED;
+    }
+    if (!audience.isLowered(now)) {
+      return Outcome.DONE;
+    }
+    if (around.personal().test(audience.name())) {
+      return Outcome.PERSONAL_ROUTE;
+    }
+    var others =
+        table.sound().values().stream()
+            .map(AudienceTable.Sound::audience)
+            .filter(each -> !each.name().equals(audience.name()) && each.isLowered(now))
+            .count();
+    return others >= LedgerState.MAX_LOWERED ? Outcome.TOO_MANY_LOWERED : Outcome.DONE;
   }
 
   /// Deletes a policy, a broken or missing one too: the default holds from now on. False when there
@@ -187,13 +259,26 @@ public final class Audiences {
   }
 
   private static Map<String, String> body(Audience audience, AudienceTable.@Nullable Sound before) {
-    var body = Map.of("audience", audience.name(), "key_set", audience.keySet());
-    if (before == null) {
-      return body;
+    var body = new TreeMap<String, String>();
+    body.put("audience", audience.name());
+    body.put("key_set", audience.keySet());
+    body.put("data_class", audience.dataClass().name().toLowerCase(Locale.ROOT));
+    body.put("trust", trust(audience));
+    var lowered = audience.lowered();
+    if (lowered != null) {
+      body.put("trust_until", lowered.until().toString());
+      body.put("why", lowered.reason());
     }
-    var more = new TreeMap<>(body);
-    more.put("key_set_before", before.audience().keySet());
-    return more;
+    if (before != null) {
+      body.put("key_set_before", before.audience().keySet());
+      body.put("trust_before", trust(before.audience()));
+    }
+    return body;
+  }
+
+  private static String trust(Audience audience) {
+    var lowered = audience.lowered();
+    return (lowered == null ? TrustLevel.REQUIRED : lowered.level()).wireName();
   }
 
   /// Follows the database. Called each second.

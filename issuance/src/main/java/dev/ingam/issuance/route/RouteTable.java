@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What the database held at one moment, and what of it is ours.
@@ -14,15 +15,17 @@ import org.jspecify.annotations.Nullable;
 /// @param known rows whose MAC was checked and holds
 /// @param claims in the order in which they are tried
 /// @param broken ids of routes that somebody else wrote, changed or deleted, and since when
+/// @param personal audiences that a route of personal data names
 /// @param setBroken since when the set of routes is not ours; then every request is in doubt
 record RouteTable(
     RouteSet set,
     Map<RouteRow, Route> known,
     List<Claim> claims,
     Map<String, Instant> broken,
+    Set<String> personal,
     @Nullable Instant setBroken) {
   static final RouteTable EMPTY =
-      new RouteTable(RouteSet.NONE, Map.of(), List.of(), Map.of(), null);
+      new RouteTable(RouteSet.NONE, Map.of(), List.of(), Map.of(), Set.of(), null);
 
   /// What holds at a place.
   ///
@@ -81,7 +84,24 @@ record RouteTable(
         Map.copyOf(routes),
         List.copyOf(claims),
         Map.copyOf(since),
+        personal(claims),
         setSince);
+  }
+
+  private static Set<String> personal(List<Claim> claims) {
+    var audiences = new HashSet<String>();
+    for (var claim : claims) {
+      var route = claim.route();
+      if (route != null && route.dataClass() == DataClass.PERSONAL) {
+        audiences.add(route.audience());
+      }
+    }
+    return Set.copyOf(audiences);
+  }
+
+  /// Whether a route of personal data names this audience, or nobody can tell.
+  boolean maySayPersonal(String audience) {
+    return setBroken != null || !broken.isEmpty() || personal.contains(audience);
   }
 
   /// A row that is not ours holds its own place too, if it names one.

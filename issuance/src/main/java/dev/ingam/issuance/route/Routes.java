@@ -39,13 +39,16 @@ public final class Routes {
     /// There is one of that id, or of that method and path.
     EXISTS,
     /// The set of routes is not ours: what is left of it must be removed first.
-    IN_DOUBT
+    IN_DOUBT,
+    /// It is one of personal data, and its audience's trust level is lowered.
+    AUDIENCE_LOWERED
   }
 
   private final RouteStore store;
   private final TransactionTemplate transactions;
   private final TransactionTemplate oneMoment;
   private final EventTable events;
+  private final LoweredAudiences lowered;
   private final Clock clock;
   private final ReentrantLock refreshing = new ReentrantLock();
 
@@ -53,8 +56,9 @@ public final class Routes {
   private volatile RouteTable table = RouteTable.EMPTY;
 
   /// Reads all routes.
-  public Routes(Storage storage, Clock clock) {
+  public Routes(Storage storage, LoweredAudiences lowered, Clock clock) {
     this.clock = clock;
+    this.lowered = lowered;
     this.store = new RouteStore(storage.database(), storage.macs());
     this.transactions = storage.transactions();
     this.oneMoment = oneMoment(storage.transactions());
@@ -82,15 +86,23 @@ public final class Routes {
   /// none names it, or nobody can tell because routes were changed in the database.
   public boolean servesPersonalData(String audience) {
     var now = table;
-    var named =
-        now.claims().stream()
+    return now.maySayPersonal(audience)
+        || now.claims().stream()
             .map(RouteTable.Claim::route)
-            .filter(route -> route != null && route.audience().equals(audience))
-            .toList();
-    return named.isEmpty()
-        || now.setBroken() != null
-        || !now.broken().isEmpty()
-        || named.stream().anyMatch(route -> route.dataClass() == DataClass.PERSONAL);
+            .noneMatch(route -> route != null && route.audience().equals(audience));
+  }
+
+  /// Whether a route of personal data names this audience, or nobody can tell because routes were
+  /// changed in the database.
+  public boolean mayServePersonalData(String audience) {
+    return table.maySayPersonal(audience);
+  }
+
+  /// The same, as the database has it in the transaction that asks.
+  public boolean isPersonal(String audience) {
+    return table
+        .next(ours(store.set()), store.all(), this::intact, clock.instant())
+        .maySayPersonal(audience);
   }
 
   /// All routes in the order in which they are tried.
@@ -117,7 +129,12 @@ public final class Routes {
     return Objects.requireNonNull(added);
   }
 
+  /// The audiences are locked before the routes, as by who lowers a trust level: one of the two
+  /// sees what the other wrote.
   private Added add(Route route, RouteRow row, String actor) {
+    if (route.dataClass() == DataClass.PERSONAL && lowered.isLowered(route.audience())) {
+      return Added.AUDIENCE_LOWERED;
+    }
     var set = ours(store.lockedSet());
     if (set == null && store.count() > 0) {
       return Added.IN_DOUBT;

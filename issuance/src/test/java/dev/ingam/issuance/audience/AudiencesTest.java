@@ -11,6 +11,7 @@ import dev.ingam.keys.row.EventTable;
 import dev.ingam.keys.row.RowMac;
 import dev.ingam.testkit.SettableClock;
 import dev.ingam.testkit.TestDatabase;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ class AudiencesTest {
   private final SealingKeys sealing = TestLedger.sealing();
   private final JdbcClient database = DATABASE.serverClient();
   private final EventTable events = new EventTable(database, "issuance", clock);
+  private final Set<String> personal = new HashSet<>();
   private Audiences audiences;
 
   @BeforeEach
@@ -50,7 +52,9 @@ class AudiencesTest {
   private Audiences open(Set<String> keySets) {
     var transactions = new TransactionTemplate(new JdbcTransactionManager(DATABASE.server()));
     return new Audiences(
-        new Audiences.Storage(database, transactions, new RowMac(sealing), events), keySets, clock);
+        new Audiences.Storage(database, transactions, new RowMac(sealing), events),
+        new Audiences.Surroundings(keySets, "access", personal::contains),
+        clock);
   }
 
   private Outcome set(String audience, String keySet, @Nullable Long version) {

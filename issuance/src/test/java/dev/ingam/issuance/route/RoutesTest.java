@@ -44,7 +44,9 @@ class RoutesTest {
   private Routes open() {
     var transactions = new TransactionTemplate(new JdbcTransactionManager(DATABASE.server()));
     return new Routes(
-        new Routes.Storage(database, transactions, new RowMac(sealing), events), clock);
+        new Routes.Storage(database, transactions, new RowMac(sealing), events),
+        audience -> false,
+        clock);
   }
 
   private static Route route(String id, String method, String path) {

@@ -173,8 +173,9 @@ public class AdminWiring {
   }
 
   @Bean
-  AudiencesController audiencesController(Issuance issuance) {
-    return new AudiencesController(issuance.audiences());
+  AudiencesController audiencesController(Issuance issuance, Clock clock) {
+    return new AudiencesController(
+        issuance.audiences(), issuance.trust(), issuance.observed(), clock);
   }
 
   @Bean

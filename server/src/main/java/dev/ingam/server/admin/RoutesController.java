@@ -91,6 +91,9 @@ final class RoutesController {
       case EXISTS ->
           throw AdminError.CONFLICT.because(
               "Expected a new route; there is one of this id, or of this method and path. Remove it first.");
+      case AUDIENCE_LOWERED ->
+          throw AdminError.CONFLICT.because(
+              "Expected an audience whose trust level is required for a route of personal data; it is lowered. First: ingam audiences set AUDIENCE --trust required");
       case IN_DOUBT ->
           throw AdminError.CONFLICT.because(
               "Expected the set of routes that this server wrote; it was changed in the database. Remove all routes first.");
@@ -134,7 +137,7 @@ final class RoutesController {
     return "r" + HexFormat.of().formatHex(bytes);
   }
 
-  private static DataClass dataClass(@Nullable String name) {
+  static DataClass dataClass(@Nullable String name) {
     if (name == null) {
       return DataClass.PERSONAL;
     }

@@ -77,8 +77,8 @@ final class TokensController {
     }
     var expectation = new Expectation(issuer, audience, false, true);
     return switch (verifier.verify(token, expectation)) {
-      case Verdict.Accepted(AccessToken accepted) ->
-          new Answer("accepted", null, null, Claims.of(accepted.claims()));
+      case Verdict.Accepted accepted ->
+          new Answer("accepted", null, null, Claims.of(accepted.token().claims()));
       case Verdict.Refused(Reason reason, String detail) ->
           new Answer("refused", reason.code(), detail, null);
     };

@@ -9,10 +9,10 @@ import dev.ingam.server.door.Reply;
 import dev.ingam.verifier.Examination;
 import dev.ingam.verifier.Expectation;
 import dev.ingam.verifier.Verifier;
-import dev.ingam.wire.AccessToken;
 import dev.ingam.wire.Reason;
+import dev.ingam.wire.TrustLevel;
 import dev.ingam.wire.Verdict;
-import java.util.List;
+import java.util.ArrayList;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +27,9 @@ public final class GateDoor implements Door {
   public static final String PATH = "/gate";
 
   private static final String REASON = "X-Ingam-Reason";
+
+  /// For the proxy's log: that less than both proofs was enough. Nothing may be decided by it.
+  private static final String OBSERVED = "X-Ingam-Observed";
 
   private final RouteTable routes;
   private final Verifier verifier;
@@ -76,11 +79,17 @@ public final class GateDoor implements Door {
           route, new Verdict.Refused(Reason.LEDGER_DOUBT, "the state of the keys is not fresh"));
     }
     var expectation =
-        new Expectation(issuer, route.audience(), route.singleUse(), route.clientsAllowed());
+        new Expectation(issuer, route.audience(), route.singleUse(), route.clientsAllowed())
+            .withTrustAtLeast(least(route));
     return switch (verifier.examine(token, expectation)) {
       case Examination.Failed(Verdict.Refused refused) -> refusal(route, refused);
       case Examination.Passed passed -> redeem(route, passed);
     };
+  }
+
+  /// On personal data both proofs, whatever the audience's policy says.
+  private static TrustLevel least(Route route) {
+    return route.dataClass() == DataClass.PERSONAL ? TrustLevel.REQUIRED : TrustLevel.OFF;
   }
 
   /// Scope before the ledger: a request that is refused for scope does not use the token up.
@@ -91,18 +100,22 @@ public final class GateDoor implements Door {
           .with(challenge("Bearer error=\"insufficient_scope\", scope=\"" + wanted + "\""));
     }
     return switch (verifier.redeem(passed)) {
-      case Verdict.Accepted(AccessToken token) -> admitted(token.claims());
+      case Verdict.Accepted accepted -> admitted(accepted);
       case Verdict.Refused refused -> refusal(route, refused);
     };
   }
 
-  private static Reply admitted(AccessToken.Claims claims) {
-    return Reply.empty(
-        200,
-        List.of(
-            new HttpField("X-Ingam-Subject", HeaderText.of(claims.subject())),
-            new HttpField("X-Ingam-Client", HeaderText.of(claims.clientId())),
-            new HttpField("X-Ingam-Scope", HeaderText.of(claims.scope()))));
+  private static Reply admitted(Verdict.Accepted accepted) {
+    var claims = accepted.token().claims();
+    var headers = new ArrayList<HttpField>();
+    headers.add(new HttpField("X-Ingam-Subject", HeaderText.of(claims.subject())));
+    headers.add(new HttpField("X-Ingam-Client", HeaderText.of(claims.clientId())));
+    headers.add(new HttpField("X-Ingam-Scope", HeaderText.of(claims.scope())));
+    if (accepted.ground().isLowered()) {
+      var reason = accepted.observed();
+      headers.add(new HttpField(OBSERVED, reason == null ? "off" : reason.code()));
+    }
+    return Reply.empty(200, headers);
   }
 
   /// Doubt is 503 wherever harm could be done: the token may be good, and nobody has to log in

@@ -4,6 +4,7 @@ import dev.ingam.issuance.LedgerQueries;
 import dev.ingam.verifier.LedgerClient;
 import dev.ingam.wire.LedgerAnswer;
 import dev.ingam.wire.LedgerItem;
+import dev.ingam.wire.Reason;
 
 /// The ledger as a door of the same process asks it: no network, no batch, no retry.
 public final class InProcessLedger implements LedgerClient {
@@ -26,6 +27,11 @@ public final class InProcessLedger implements LedgerClient {
   @Override
   public void report(String token) {
     queries.report(token);
+  }
+
+  @Override
+  public void observed(String token, Reason reason) {
+    queries.observed(token, reason);
   }
 
   /// The ledger is the server's.

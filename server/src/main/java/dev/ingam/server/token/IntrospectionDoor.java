@@ -84,7 +84,7 @@ public final class IntrospectionDoor implements Door {
       return INACTIVE;
     }
     return switch (verifier.redeem(passed)) {
-      case Verdict.Accepted(AccessToken token) -> of(client, token);
+      case Verdict.Accepted accepted -> of(client, accepted.token());
       case Verdict.Refused refused -> inactive(refused);
     };
   }

@@ -8,18 +8,22 @@ import dev.ingam.issuance.route.Route;
 import dev.ingam.server.door.Call;
 import dev.ingam.server.door.ListenerName;
 import dev.ingam.server.door.Reply;
+import dev.ingam.server.ledger.InProcessState;
 import dev.ingam.testkit.SettableClock;
 import dev.ingam.verifier.LedgerClient;
 import dev.ingam.verifier.Verifier;
 import dev.ingam.wire.AccessToken;
 import dev.ingam.wire.Algorithm;
+import dev.ingam.wire.Base64Url;
 import dev.ingam.wire.KeyPurpose;
 import dev.ingam.wire.KeyState;
 import dev.ingam.wire.LedgerAnswer;
 import dev.ingam.wire.LedgerItem;
+import dev.ingam.wire.LedgerState;
 import dev.ingam.wire.Reason;
 import dev.ingam.wire.Serial;
 import dev.ingam.wire.TokenWriter;
+import dev.ingam.wire.TrustLevel;
 import dev.ingam.wire.VerificationKey;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -44,9 +48,12 @@ class GateDoorTest {
   private static final String ISSUER = "http://127.0.0.1:8420";
   private static final Instant NOW = Instant.parse("2026-11-23T00:00:00Z");
   private static final KeyPair KEYS = keys();
+  private static final LedgerState NOTHING =
+      new LedgerState(Base64Url.encode(new byte[32]), List.of());
 
   private final FakeLedger ledger = new FakeLedger();
   private boolean fresh = true;
+  private TrustLevel trust = TrustLevel.REQUIRED;
   private @Nullable Route route = route(DataClass.PERSONAL, Set.of("orders:read"), false, false);
   private Verifier verifier;
   private GateDoor gate;
@@ -94,6 +101,7 @@ class GateDoorTest {
     verifier =
         Verifier.builder(kid -> kid.equals(key.kid()) ? key : null, ledger, SettableClock.at(NOW))
             .lookupFirst(4)
+            .ledgerState(new InProcessState(() -> NOTHING, audience -> trust))
             .build();
     gate = gate((method, path) -> route);
   }
@@ -189,6 +197,47 @@ class GateDoorTest {
     assertThat(header(reply, "X-Ingam-Client")).isEqualTo("shop-app");
     assertThat(header(reply, "X-Ingam-Scope")).isEqualTo("orders:read orders:list");
     assertThat(ledger.redeemed).hasSize(1).noneMatch(LedgerItem::singleUse);
+  }
+
+  /// Neither proof is ever missing where personal data is served, whatever the audience's policy
+  /// says.
+  @ParameterizedTest
+  @EnumSource(TrustLevel.class)
+  void personalData_needsBothProofsOnEveryLevel(TrustLevel level) {
+    trust = level;
+    ledger.onLookup = Reason.LEDGER_DOUBT;
+    var reply = ask(good());
+    assertThat(reply.status()).isEqualTo(503);
+    assertThat(reason(reply)).isEqualTo("ledger_doubt");
+    assertThat(header(reply, "X-Ingam-Subject")).isNull();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"INTERNAL", "NONE"})
+  void otherData_followsItsAudience(DataClass data) {
+    route = route(data, Set.of(), false, false);
+    ledger.onLookup = Reason.LEDGER_DOUBT;
+    trust = TrustLevel.OBSERVE;
+    var observed = ask(good());
+    assertThat(observed.status()).isEqualTo(200);
+    assertThat(header(observed, "X-Ingam-Observed")).isEqualTo("ledger_doubt");
+    assertThat(header(observed, "X-Ingam-Subject")).isEqualTo("alice");
+    assertThat(ledger.redeemed).isEmpty();
+    trust = TrustLevel.OFF;
+    assertThat(header(ask(good()), "X-Ingam-Observed")).isEqualTo("off");
+    trust = TrustLevel.REQUIRED;
+    assertThat(ask(good()).status()).isNotEqualTo(200);
+    ledger.onLookup = null;
+    assertThat(header(ask(good()), "X-Ingam-Observed")).isNull();
+  }
+
+  @Test
+  void scope_holdsOnEveryLevel() {
+    route = route(DataClass.INTERNAL, Set.of("admin"), false, false);
+    for (var level : TrustLevel.values()) {
+      trust = level;
+      assertThat(ask(good()).status()).isEqualTo(403);
+    }
   }
 
   @Test
