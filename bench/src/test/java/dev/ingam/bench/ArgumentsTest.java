@@ -38,7 +38,8 @@ class ArgumentsTest {
     assertThat(read("ledger", "--live=2000", "--folder=/x"))
         .isEqualTo(
             new Arguments.Reading.Read(
-                new Arguments(Subject.LEDGER, Format.TABLE, false, List.of(2000), false, Path.of("/x"))));
+                new Arguments(
+                    Subject.LEDGER, Format.TABLE, false, List.of(2000), false, Path.of("/x"))));
   }
 
   @Test
@@ -46,7 +47,8 @@ class ArgumentsTest {
     assertThat(read("ledger", "--live", "3000,1000,3000"))
         .isEqualTo(
             new Arguments.Reading.Read(
-                new Arguments(Subject.LEDGER, Format.TABLE, false, List.of(1000, 3000), false, null)));
+                new Arguments(
+                    Subject.LEDGER, Format.TABLE, false, List.of(1000, 3000), false, null)));
   }
 
   @ParameterizedTest

@@ -49,8 +49,7 @@ public final class Metadata {
   }
 
   /// Clients prove who they are in the same ways everywhere.
-  private static void authentication(
-      JsonWriter document, String endpoint, boolean certificates) {
+  private static void authentication(JsonWriter document, String endpoint, boolean certificates) {
     list(
         document,
         endpoint + "_endpoint_auth_methods_supported",

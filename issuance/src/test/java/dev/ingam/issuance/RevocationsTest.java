@@ -135,7 +135,8 @@ class RevocationsTest {
         .isInstanceOfSatisfying(
             CallerReading.Refused.class, it -> assertThat(it.reason()).isEqualTo(Reason.REVOKED));
     var next = "Bearer " + tokenOf(house.post(Listener.PUBLIC, form));
-    assertThat(callers.check(next, null, Internal.LEDGER_SCOPE)).isInstanceOf(CallerReading.Known.class);
+    assertThat(callers.check(next, null, Internal.LEDGER_SCOPE))
+        .isInstanceOf(CallerReading.Known.class);
   }
 
   @Test
