@@ -31,6 +31,7 @@ abstract class ProxyConformance extends ProxyFixture {
           "X_INGAM_CLIENT: evil",
           "X-Ingam-Scope: evil",
           "X-Ingam-Reason: evil",
+          "X-Ingam-Observed: evil",
           "X-Forwarded-Method: EVIL",
           "X-Forwarded-Uri: /evil",
           "X_Forwarded_Uri: /evil",
