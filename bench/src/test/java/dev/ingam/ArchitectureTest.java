@@ -92,7 +92,12 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
-                "java..", "dev.ingam..", "tools.jackson.core..", "org.slf4j..", "org.jspecify.."));
+                "java..",
+                "javax.crypto..",
+                "dev.ingam..",
+                "tools.jackson.core..",
+                "org.slf4j..",
+                "org.jspecify.."));
   }
 
   @Test

@@ -110,19 +110,7 @@ final class AdminApi {
   private Answer exchange(HttpRequest request) {
     try {
       HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
-      try (var body = response.body()) {
-        var bytes = body.readNBytes(MAX_ANSWER);
-        var json = JsonReader.read(bytes);
-        if (json.isEmpty() && bytes.length > 0 && response.statusCode() / 100 == 2) {
-          throw new CliException(
-              ExitCode.ERROR,
-              String.format(
-                  Locale.ROOT,
-                  "Expected JSON from %s; came something else. Is this Ingam's admin listener?",
-                  request.uri()));
-        }
-        return new Answer(response.statusCode(), json.orElse(Json.nothing()));
-      }
+      return answer(request, response);
     } catch (HttpTimeoutException e) {
       throw new CliException(
           ExitCode.TRY_AGAIN,
@@ -152,6 +140,23 @@ final class AdminApi {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CliException(ExitCode.ERROR, "Stopped while waiting for " + base, e);
+    }
+  }
+
+  private static Answer answer(HttpRequest request, HttpResponse<InputStream> response)
+      throws IOException {
+    try (var body = response.body()) {
+      var bytes = body.readNBytes(MAX_ANSWER);
+      var json = JsonReader.read(bytes);
+      if (json.isEmpty() && bytes.length > 0 && response.statusCode() / 100 == 2) {
+        throw new CliException(
+            ExitCode.ERROR,
+            String.format(
+                Locale.ROOT,
+                "Expected JSON from %s; came something else. Is this Ingam's admin listener?",
+                request.uri()));
+      }
+      return new Answer(response.statusCode(), json.orElse(Json.nothing()));
     }
   }
 

@@ -118,20 +118,19 @@ public final class Issuance implements AutoCloseable {
     logins = new LoginEvents(sessions);
     var beside = new LedgerQueries.Beside(watermarks, lane, policies.observed());
     queries = new LedgerQueries(ledger, beside, clock, around.nanos());
-    callers =
-        new Callers(
-            new CallerTokens(
-                config.issuer(),
-                new CallerTokens.Against(clients, doors.keys(), ledger, watermarks, lane),
-                signatures,
-                clock),
-            clients);
+    callers = callers(config, doors, signatures, clock);
     forms = new ClientForms(authenticator);
     revoked = new RevocationEvents(tables.events(), tables.transactions());
     revocation = new TokenRevocation(forms, ledger, lane, revoked, clock);
     revocations = new Revocations(watermarks, sessions, clients, doors.keys(), clock);
     metadata = new Metadata(config.issuer(), config.publicCertificates());
     housekeeping = new Housekeeping(clock);
+  }
+
+  private Callers callers(
+      IssuanceConfig config, KeyDoors doors, SignatureCheck signatures, Clock clock) {
+    var against = new CallerTokens.Against(clients, doors.keys(), ledger, watermarks, lane);
+    return new Callers(new CallerTokens(config.issuer(), against, signatures, clock), clients);
   }
 
   private static Policies policies(Tables tables, Policies.Kinds kinds) {
