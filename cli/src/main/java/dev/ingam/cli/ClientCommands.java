@@ -108,19 +108,6 @@ final class ClientCommands {
             "Its public keys (private_key_jwt): a JWK set, a JWK or a PEM public key; may be repeated")
     @Nullable List<Path> keyFiles;
 
-    /// Whether nothing was said.
-    boolean isEmpty() {
-      return rights == null
-          && scopes == null
-          && audiences == null
-          && lifetime == null
-          && singleUse == null
-          && keyFiles == null
-          && sanDns == null
-          && sanUri == null
-          && certificates == null;
-    }
-
     @Option(
         names = "--tls-san-dns",
         paramLabel = "NAME",
@@ -139,6 +126,19 @@ final class ClientCommands {
         description =
             "Its own certificate, PEM, whoever issued it (self_signed_tls_client_auth); may be repeated")
     @Nullable List<Path> certificates;
+
+    /// Whether nothing was said.
+    boolean isEmpty() {
+      return rights == null
+          && scopes == null
+          && audiences == null
+          && lifetime == null
+          && singleUse == null
+          && keyFiles == null
+          && sanDns == null
+          && sanUri == null
+          && certificates == null;
+    }
 
     /// The one way to prove who it is that was named; a secret when none was.
     String authentication() {

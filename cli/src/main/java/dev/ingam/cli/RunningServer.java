@@ -104,13 +104,13 @@ final class RunningServer {
               options.dataDir));
     }
     var url = ports.get("urls").get(name).text();
-    return url.isEmpty() ? URI.create("http://127.0.0.1:" + port) : checked(file, url);
+    return url.isEmpty() ? URI.create("http://127.0.0.1:" + port) : written(file, url);
   }
 
   /// A listener that stands elsewhere, or speaks TLS.
-  private static URI checked(Path file, String url) {
+  private static URI written(Path file, String url) {
     try {
-      return unheard("a URL in " + file, new URI(url));
+      return unheard("the URL in " + file, new URI(url));
     } catch (URISyntaxException e) {
       throw new CliException(
           ExitCode.ERROR, "Expected a URL in " + file + "; came another text.", e);
