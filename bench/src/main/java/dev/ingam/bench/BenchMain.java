@@ -61,7 +61,7 @@ public final class BenchMain {
       out.flush();
       return OK;
     } catch (BenchException e) {
-      complain(e.getMessage());
+      complain(String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       complain("interrupted");

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class IngamServer {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  private final Child child;
   private final HttpCaller http;
   private final Ports ports;
   private final String rootCredential;
@@ -35,8 +34,7 @@ final class IngamServer {
     }
   }
 
-  private IngamServer(Child child, HttpCaller http, Ports ports, String rootCredential) {
-    this.child = child;
+  private IngamServer(HttpCaller http, Ports ports, String rootCredential) {
     this.http = http;
     this.ports = ports;
     this.rootCredential = rootCredential;
@@ -69,7 +67,7 @@ final class IngamServer {
     if (credential == null) {
       throw new DrillException("expected the server's root credential at " + file + ", found none");
     }
-    return new IngamServer(child, new HttpCaller(), ports, credential.strip());
+    return new IngamServer(new HttpCaller(), ports, credential.strip());
   }
 
   Ports ports() {

@@ -1,4 +1,4 @@
-/// Plays the attacks from outside: the demo and the self-test.
+/// Plays the attacks from outside: the demo.
 @NullMarked
 package dev.ingam.drill;
 
