@@ -84,7 +84,7 @@ final class Demo implements AutoCloseable {
     var scene = new Scene(folder, setup, server, openShop(folder, setup, server));
     var shoppers = openShoppers(scene);
     var attacker = openAttacker(scene);
-    var kid = Setup.keys(server, "active", false).getFirst().text("kid");
+    var kid = Setup.signingKid(server);
     var watch = openWatch(scene, kid, shoppers);
     var raids = new Raids(attacker, progress);
     var spoils = raids.run(watch::begin);

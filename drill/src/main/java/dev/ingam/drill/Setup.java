@@ -97,6 +97,15 @@ final class Setup {
         folder.data(), domain, folder.installation().resolve(domain + ".master"));
   }
 
+  /// The key that signs the shop's tokens: its audience has no policy, so the default set does.
+  static String signingKid(IngamServer server) {
+    return keys(server, "active", false).stream()
+        .filter(key -> key.text("set").equals("access"))
+        .map(key -> key.text("kid"))
+        .findFirst()
+        .orElseThrow(() -> new DrillException("the server lists no key that signs"));
+  }
+
   /// Every key that lies in a store.
   static Set<String> kids(IngamServer server, StolenStore store) {
     return server.get("/admin/keys").objects("keys").stream()

@@ -191,7 +191,9 @@ public final class LedgerQueries {
       }
       var found = underWatermarks(question.ask(serial, digest), serial, item.token());
       var ruling = Ruling.of(found);
-      return ruling.isMismatch() ? judge(item.token(), asking, ruling.reason()) : ruling.reason();
+      var reason =
+          ruling.isMismatch() ? judge(item.token(), asking, ruling.reason()) : ruling.reason();
+      return doubtUnderWatermarks(reason, serial, item.token());
     } catch (IssuanceException e) {
       return Reason.LEDGER_UNAVAILABLE;
     }
@@ -201,6 +203,13 @@ public final class LedgerQueries {
   /// told after every watermark in force was looked at.
   private Finding underWatermarks(Finding finding, Serial serial, String token) {
     return finding == Finding.ISSUED && watermarks.hits(serial, token) ? Finding.REVOKED : finding;
+  }
+
+  /// Doubt is forgiven where trust is lowered; what a watermark hits must not pass by it.
+  private @Nullable Reason doubtUnderWatermarks(
+      @Nullable Reason reason, Serial serial, String token) {
+    var doubt = reason == Reason.LEDGER_DOUBT || reason == Reason.LEDGER_UNAVAILABLE;
+    return doubt && watermarks.hits(serial, token) ? Reason.REVOKED : reason;
   }
 
   /// What we say of a whole token; null when it is honest.

@@ -11,8 +11,12 @@ import dev.ingam.wire.Reason;
 import dev.ingam.wire.TokenReader;
 import dev.ingam.wire.TokenReading;
 import dev.ingam.wire.Watermark.Target;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -109,6 +113,30 @@ class RevocationsTest {
     assertThat(queries.inProcess("gate").redeem(item(other, false))).isEqualTo(Reason.REVOKED);
     assertThat(lookup(token())).as("issued after").isNull();
     assertThat(house.issuance.proofs().counts()).isEmpty();
+  }
+
+  /// Doubt is forgiven where trust is lowered; a watermark is not.
+  @Test
+  void tokenInADamagedSlot_isRevokedAndNotInDoubt() throws IOException {
+    var token = token();
+    damage(token);
+    assertThat(lookup(token)).isEqualTo(Reason.LEDGER_DOUBT);
+
+    revoke(Target.ALL, "");
+
+    assertThat(lookup(token)).isEqualTo(Reason.REVOKED);
+    assertThat(house.issuance.proofs().counts()).isEmpty();
+  }
+
+  private void damage(String token) throws IOException {
+    var serial = ((TokenReading.Read) new TokenReader().read(token)).token().claims().serial();
+    var name = "%08x.book".formatted(serial.book());
+    try (var files = Files.walk(folder)) {
+      var book = files.filter(file -> file.endsWith(name)).findFirst().orElseThrow();
+      try (var channel = FileChannel.open(book, StandardOpenOption.WRITE)) {
+        channel.write(ByteBuffer.allocate(32), 4096 + 32L * serial.slot());
+      }
+    }
   }
 
   @Test

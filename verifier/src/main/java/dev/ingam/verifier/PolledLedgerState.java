@@ -114,7 +114,7 @@ public final class PolledLedgerState implements LedgerStateSource, AutoCloseable
   /// What went wrong; null when the state is confirmed.
   private @Nullable String ask() {
     var token = bearer.current();
-    if (token == null) {
+    if (token == null && bearer.isRequired()) {
       return "expected a caller token, had none";
     }
     var last = held;
@@ -122,7 +122,7 @@ public final class PolledLedgerState implements LedgerStateSource, AutoCloseable
     if (answer == null) {
       return "expected an answer within " + DEADLINE.toSeconds() + " s and 512 KiB";
     }
-    if (answer.statusCode() == 401) {
+    if (answer.statusCode() == 401 && token != null) {
       bearer.refused(token);
     }
     if (answer.statusCode() == 304 && last != null) {
@@ -143,11 +143,11 @@ public final class PolledLedgerState implements LedgerStateSource, AutoCloseable
     return null;
   }
 
-  private HttpRequest request(String token, @Nullable Held last) {
-    var request =
-        HttpRequest.newBuilder(address)
-            .header("Accept", "application/json")
-            .header("Authorization", "Bearer " + token);
+  private HttpRequest request(@Nullable String token, @Nullable Held last) {
+    var request = HttpRequest.newBuilder(address).header("Accept", "application/json");
+    if (token != null) {
+      request.header("Authorization", "Bearer " + token);
+    }
     if (last != null && last.tag != null) {
       request.header("If-None-Match", last.tag);
     }

@@ -85,6 +85,18 @@ class PolledLedgerStateTest {
     assertThat(server.requests.get(0).ifNoneMatch()).isNull();
   }
 
+  /// Whom his certificate names needs no token.
+  @Test
+  void noneIsNeeded_isAskedWithoutOne() {
+    bearer = null;
+    try (var byCertificate =
+        new PolledLedgerState(
+            server.address("/"), BearerSource.none(), HttpClient.newHttpClient(), clock)) {
+      await("the first", () -> QUIET.equals(byCertificate.current()));
+      assertThat(server.requests).anyMatch(request -> request.authorization() == null);
+    }
+  }
+
   @Test
   void unchangedState_isConfirmedByItsTag() {
     await("the first", () -> polled.current() != null);
