@@ -1,6 +1,7 @@
 package dev.ingam.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.ingam.server.door.Admission;
 import dev.ingam.server.door.Body;
@@ -32,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -256,7 +258,7 @@ class HttpServerTest {
         return -1;
       }
       var count = Math.min(Math.min(length, 100), left);
-      java.util.Arrays.fill(target, from, from + count, (byte) '0');
+      Arrays.fill(target, from, from + count, (byte) '0');
       left -= count;
       return count;
     }
@@ -283,6 +285,42 @@ class HttpServerTest {
   void body_ofWhoMayNotComeIn_isNotWaitedFor() throws Exception {
     try (var socket = post(ListenerName.INTERNAL, "/closed", LARGE)) {
       assertThat(status(socket)).isEqualTo("HTTP/1.1 401");
+    }
+  }
+
+  /// Were it reset with bytes unread, some of these would see a broken connection.
+  @Test
+  void body_thatIsSentAfterTheRefusal_doesNotLoseTheAnswer() throws Exception {
+    for (var round = 0; round < 50; round++) {
+      try (var socket = post(ListenerName.INTERNAL, "/closed", LARGE / 4)) {
+        socket.getOutputStream().write(new byte[LARGE / 4]);
+        assertThat(status(socket)).as("round %d", round).isEqualTo("HTTP/1.1 401");
+      }
+    }
+  }
+
+  @Test
+  void body_withoutEnd_isNotReadForEver() throws Exception {
+    try (var socket = post(ListenerName.INTERNAL, "/closed", Integer.MAX_VALUE)) {
+      var part = new byte[LARGE];
+      assertThatIOException()
+          .isThrownBy(() -> {
+            for (var sent = 0L; sent < Integer.MAX_VALUE; sent += part.length) {
+              socket.getOutputStream().write(part);
+            }
+          });
+    }
+  }
+
+  @Test
+  void body_thatTheClientOffersFirst_isRefusedAtOnce() throws Exception {
+    var offer =
+        "POST /form HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nConnection: close\r\n"
+            + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 40000\r\n\r\n";
+    try (var socket = new Socket("127.0.0.1", listeners.port(ListenerName.PUBLIC))) {
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write(offer.getBytes(StandardCharsets.US_ASCII));
+      assertThat(status(socket)).isEqualTo("HTTP/1.1 413");
     }
   }
 

@@ -5,7 +5,8 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/// Counts what another handler has in hand, so that a stop waits for it as for the doors.
+/// Does for another handler what the doors do for themselves: a stop waits for what it has in hand,
+/// and an answer that came before the body is not lost.
 public final class Counted extends Handler.Wrapper {
   private final InFlight inFlight;
 
@@ -18,7 +19,7 @@ public final class Counted extends Handler.Wrapper {
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
     inFlight.enter();
     try {
-      return super.handle(request, response, callback);
+      return super.handle(request, response, new Linger(request, callback));
     } finally {
       inFlight.leave();
     }

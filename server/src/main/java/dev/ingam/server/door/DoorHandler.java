@@ -151,7 +151,8 @@ public final class DoorHandler extends Handler.Abstract {
       headers.add(NO_STORE);
     }
     var body = request.getMethod().equals("HEAD") ? new byte[0] : reply.body();
-    response.write(true, ByteBuffer.wrap(body), callback);
+    var done = reply.status() < 400 ? callback : new Linger(request, callback);
+    response.write(true, ByteBuffer.wrap(body), done);
   }
 
   static String sorted(Set<String> methods) {
