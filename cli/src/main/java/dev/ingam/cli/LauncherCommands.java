@@ -14,7 +14,10 @@ final class LauncherCommands {
   private LauncherCommands() {}
 
   static void addTo(CommandLine root) {
-    root.addSubcommand(new Serve()).addSubcommand(new Demo()).addSubcommand(new Bench());
+    root.addSubcommand(new Serve())
+        .addSubcommand(new Demo())
+        .addSubcommand(new Soak())
+        .addSubcommand(new Bench());
   }
 
   /// Reached only when this program was started without the launcher.
@@ -49,6 +52,19 @@ final class LauncherCommands {
     @Override
     public Integer call() {
       return notHere("demo");
+    }
+  }
+
+  @Command(
+      name = "soak",
+      description =
+          "Loads a server of its own for half an hour while it, its database and its clock are troubled.")
+  static final class Soak implements Callable<Integer> {
+    @Unmatched List<String> rest = new ArrayList<>();
+
+    @Override
+    public Integer call() {
+      return notHere("soak");
     }
   }
 

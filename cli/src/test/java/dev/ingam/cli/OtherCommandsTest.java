@@ -278,6 +278,7 @@ class OtherCommandsTest {
         .contains(
             "serve",
             "demo",
+            "soak",
             "bench",
             "status",
             "keys",
@@ -299,7 +300,7 @@ class OtherCommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "demo", "bench"})
+  @ValueSource(strings = {"serve", "demo", "soak", "bench"})
   void launchersCommands_startedWithoutIt(String command) {
     var result = Shell.alone().run(command, "--accounts", "5");
     assertThat(result.code()).isEqualTo(2);

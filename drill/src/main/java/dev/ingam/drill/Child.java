@@ -96,6 +96,18 @@ final class Child implements AutoCloseable {
     }
   }
 
+  /// Ends it at once, as `kill -9` does; what it started lives on.
+  void kill() {
+    process.destroyForcibly();
+    requireExit();
+  }
+
+  private void requireExit() {
+    if (!exits()) {
+      throw new DrillException("the " + name + ", process " + process.pid() + ", cannot be killed");
+    }
+  }
+
   DrillException ended() {
     return new DrillException("the " + name + " ended by itself" + tail());
   }
@@ -119,9 +131,7 @@ final class Child implements AutoCloseable {
     }
     process.destroyForcibly();
     below.forEach(ProcessHandle::destroy);
-    if (!exits()) {
-      throw new DrillException("the " + name + ", process " + process.pid() + ", cannot be killed");
-    }
+    requireExit();
   }
 
   private boolean exits() {

@@ -4,7 +4,6 @@ import dev.ingam.drill.attack.AttackConfig;
 import dev.ingam.drill.attack.AttackMain;
 import dev.ingam.drill.shop.Members;
 import dev.ingam.drill.shop.ShopMain;
-import dev.ingam.drill.web.DrillException;
 import dev.ingam.drill.web.HttpCaller;
 import dev.ingam.drill.web.Json;
 import java.net.URI;
@@ -12,12 +11,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The demo: a server, a shop and an attacker, each a process of its own, and honest shoppers all
@@ -35,11 +30,7 @@ final class Demo implements AutoCloseable {
   private final Consumer<String> progress;
   private final HttpCaller http = new HttpCaller();
 
-  /// What was started, the last one first. Guarded by this.
-  private final Deque<AutoCloseable> started = new ArrayDeque<>();
-
-  /// Guarded by this.
-  private boolean closed;
+  private final Opened opened = new Opened("demo");
 
   /// Where the shop's doors are.
   record ShopDoors(URI login, URI behindIngam, URI behindSignatureOnly, URI books) {
@@ -74,10 +65,10 @@ final class Demo implements AutoCloseable {
   }
 
   Played play() {
-    var folder = opened(() -> WorkFolder.make(named));
+    var folder = opened.add(() -> WorkFolder.make(named));
     var setup = new Setup(folder, new SecureRandom());
     progress.accept("The server starts ...");
-    var process = opened(() -> IngamServer.launch(folder, jvm, setup.serverConfig()));
+    var process = opened.add(() -> IngamServer.launch(folder, jvm, setup.serverConfig()));
     var server = IngamServer.ready(process, folder, clock);
     setup.tell(server);
     progress.accept("The shop opens; its " + accounts + " members log in ...");
@@ -101,35 +92,23 @@ final class Demo implements AutoCloseable {
     return played(result, scene, souvenir);
   }
 
-  /// Closes what was started, the last one first, whatever of it fails; nothing starts afterwards.
+  /// Closes what was started; nothing starts afterwards.
   @Override
-  public synchronized void close() {
-    closed = true;
-    var problems = new ArrayList<String>();
-    while (!started.isEmpty()) {
-      var resource = started.pop();
-      try {
-        resource.close();
-      } catch (Exception e) {
-        problems.add(e.getMessage());
-      }
-    }
-    if (!problems.isEmpty()) {
-      throw new DrillException("not all of the demo could be stopped: " + problems);
-    }
+  public void close() {
+    opened.close();
   }
 
   private ShopDoors openShop(WorkFolder folder, Setup setup, IngamServer server) {
     var config = folder.write("shop/shop.json", setup.shop(server, accounts).stored());
     var command = jvm.drill(ShopMain.class, config);
-    var child = opened(() -> Child.start("shop", command, folder.log("shop")));
+    var child = opened.add(() -> Child.start("shop", command, folder.log("shop")));
     return ShopDoors.of(child.answer(SHOP_PATIENCE));
   }
 
   private Shoppers openShoppers(Scene scene) {
     var doors = new Shoppers.Doors(scene.shop().login(), scene.shop().behindIngam());
     var passwords = scene.setup().passwords();
-    return opened(() -> new Shoppers(new HttpCaller(), doors, passwords, accounts, clock));
+    return opened.add(() -> new Shoppers(new HttpCaller(), doors, passwords, accounts, clock));
   }
 
   private KeyWatch openWatch(Scene scene, String kid, Shoppers shoppers) {
@@ -137,14 +116,14 @@ final class Demo implements AutoCloseable {
     var beside = Setup.kids(server, scene.setup().store(server, false));
     var stolen =
         new KeyWatch.Stolen(kid, beside, () -> shoppers.counts().gone(kid), shoppers.freshKid());
-    return opened(() -> new KeyWatch(stolen, http, server.ports().publicUri(), clock));
+    return opened.add(() -> new KeyWatch(stolen, http, server.ports().publicUri(), clock));
   }
 
   private Child openAttacker(Scene scene) {
     var folder = scene.folder();
     var file = folder.write("attacker/attack.json", attackConfig(scene).stored());
     var command = jvm.drill(AttackMain.class, file);
-    var child = opened(() -> Child.start("attacker", command, folder.log("attacker")));
+    var child = opened.add(() -> Child.start("attacker", command, folder.log("attacker")));
     child.answer(ATTACKER_PATIENCE);
     return child;
   }
@@ -190,16 +169,5 @@ final class Demo implements AutoCloseable {
         souvenir,
         scene.folder().installation().resolve("root-credential"),
         scene.setup().passwords().of(Members.id(1)));
-  }
-
-  /// Makes and remembers what close() closes. Both hold the lock: nothing is half started when the
-  /// demo is stopped.
-  private synchronized <T extends AutoCloseable> T opened(Supplier<T> making) {
-    if (closed) {
-      throw new DrillException("stopped");
-    }
-    var resource = making.get();
-    started.push(resource);
-    return resource;
   }
 }

@@ -42,26 +42,36 @@ final class IngamServer {
 
   /// Starts its process, on free ports.
   static Child launch(WorkFolder folder, Jvm jvm, Path config) {
-    var arguments =
-        List.of(
-            "--data-dir",
-            folder.data().toString(),
-            "--secrets-dir",
-            folder.secrets().toString(),
-            "--public-port",
-            "0",
-            "--internal-port",
-            "0",
-            "--admin-port",
-            "0",
-            "--config",
-            config.toString());
-    return Child.startLogging("server", jvm.server(arguments), folder.log("server"));
+    var command = jvm.server(arguments(folder, config, null));
+    return Child.startLogging("server", command, folder.log("server"));
+  }
+
+  /// How its process is started.
+  ///
+  /// @param ports of an earlier start; null for free ones
+  static List<String> arguments(WorkFolder folder, Path config, @Nullable Ports ports) {
+    return List.of(
+        "--data-dir",
+        folder.data().toString(),
+        "--secrets-dir",
+        folder.secrets().toString(),
+        "--public-port",
+        port(ports == null ? null : ports.publicUri()),
+        "--internal-port",
+        port(ports == null ? null : ports.internalUri()),
+        "--admin-port",
+        port(ports == null ? null : ports.adminUri()),
+        "--config",
+        config.toString());
+  }
+
+  private static String port(@Nullable URI listener) {
+    return listener == null ? "0" : Integer.toString(listener.getPort());
   }
 
   /// The server in this process, once it is ready.
   static IngamServer ready(Child child, WorkFolder folder, Clock clock) {
-    var ports = awaitPorts(child, folder.data().resolve("run").resolve("ports.json"), clock);
+    var ports = awaitPorts(child, folder.ports(), clock);
     var file = folder.installation().resolve("root-credential");
     var credential = WorkFolder.read(file);
     if (credential == null) {

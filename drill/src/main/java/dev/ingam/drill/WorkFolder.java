@@ -72,6 +72,11 @@ final class WorkFolder implements AutoCloseable {
     return root.resolve("secrets");
   }
 
+  /// Where the server says that it is ready.
+  Path ports() {
+    return data().resolve("run").resolve("ports.json");
+  }
+
   Path log(String child) {
     return root.resolve("log").resolve(child + ".log");
   }

@@ -82,7 +82,7 @@ public final class Revocations {
   }
 
   /// Revokes what was issued before. A subject's sessions end first, so that no token leaves for
-  /// one of them after the line.
+  /// one of them after the line; nothing ends where there is no room for the watermark.
   ///
   /// @throws dev.ingam.issuance.ledger.IssuanceException or one of Spring's data access: then no
   ///   token is revoked; sessions of a subject may have ended
@@ -91,16 +91,22 @@ public final class Revocations {
     if (problem != null) {
       return problem;
     }
+    if (!watermarks.hasRoom()) {
+      return full();
+    }
     var ended = order.target() == Watermark.Target.SUBJECT ? sessions.endAll(ending(order)) : 0;
     return watermarks
         .make(order)
         .<Outcome>map(mark -> new Revoked(mark, ended))
-        .orElseGet(() ->
-            new Refused(
-                Why.FULL,
-                "fewer than "
-                    + Watermarks.MOST
-                    + " watermarks in force; wait until some have run out, or revoke all"));
+        .orElseGet(Revocations::full);
+  }
+
+  private static Refused full() {
+    return new Refused(
+        Why.FULL,
+        "fewer than "
+            + Watermarks.MOST
+            + " watermarks in force; wait until some have run out, or revoke all");
   }
 
   private static Sessions.Ending ending(Watermarks.Order order) {

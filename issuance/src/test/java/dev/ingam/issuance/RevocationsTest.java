@@ -245,6 +245,32 @@ class RevocationsTest {
   }
 
   @Test
+  void clockPutForwardAndBack_letsNoSessionLiveAgain() {
+    var session = house.login("kim");
+    revoke(Target.ALL, "");
+    house.clock.advance(Duration.ofHours(26));
+    house.issuance.watermarks().refresh();
+    house.clock.advance(Duration.ofHours(-26));
+    house.issuance.watermarks().refresh();
+
+    assertThat(IssuanceFixture.error(exchange("kim", session))).isEqualTo("400 invalid_grant");
+  }
+
+  @Test
+  void tooManyWatermarks_endNoSession() {
+    var session = house.login("kim");
+    for (int each = 0; each < Watermarks.MOST; each++) {
+      revoke(Target.SUBJECT, "m-" + each);
+    }
+
+    assertThat(house.issuance.revocations().revoke(order(Target.SUBJECT, "kim", null)))
+        .isInstanceOfSatisfying(
+            Revocations.Refused.class,
+            refused -> assertThat(refused.why()).isEqualTo(Revocations.Why.FULL));
+    assertThat(exchange("kim", session).status()).isEqualTo(200);
+  }
+
+  @Test
   void sessionsOfOthers_liveOn() {
     house.keyClient("other-login", ClientRight.LOGIN_EVENTS);
     var lee = house.login("lee");

@@ -13,7 +13,7 @@ import java.time.Clock;
 
 /// The shop's log-in system towards Ingam: tells it of each log-in with one credential, exchanges
 /// its own signed word for a token with another. Safe to call from many threads.
-final class LoginSystem {
+public final class LoginSystem {
   /// What its tokens are for.
   static final String AUDIENCE = "shop";
 
@@ -25,7 +25,7 @@ final class LoginSystem {
   private final CallerToken callerToken;
   private final TokenEndpoint internalDoor;
 
-  LoginSystem(HttpCaller http, ShopConfig config, Clock clock, SecureRandom random) {
+  public LoginSystem(HttpCaller http, ShopConfig config, Clock clock, SecureRandom random) {
     this.http = http;
     this.config = config;
     this.clock = clock;
@@ -42,13 +42,18 @@ final class LoginSystem {
 
   /// Tells Ingam that this member has logged in; the answer alone carries the session id.
   String loggedIn(String member) {
+    return report(member).expect("a log-in event").text("session");
+  }
+
+  /// What Ingam answers to the log-in of this member.
+  public Reply report(String member) {
     var event =
         Json.empty()
             .with("subject", member)
             .with("time", clock.instant().toString())
             .with("method", "password")
             .with("source", "127.0.0.1");
-    return post("/events/login", event).expect("a log-in event").text("session");
+    return post("/events/login", event);
   }
 
   void loggedOut(String session) {
@@ -57,10 +62,13 @@ final class LoginSystem {
 
   /// A token for a member who is logged in.
   Json token(String member, String session) {
+    return exchange(member, session).expect("the exchange of a subject token");
+  }
+
+  /// What Ingam answers when a token for this member is asked for.
+  public Reply exchange(String member, String session) {
     var subjectToken = config.upstream().subjectToken(member, session, config.issuer(), clock);
-    return internalDoor
-        .exchange(config.exchange(), subjectToken, AUDIENCE, SCOPE)
-        .expect("the exchange of a subject token");
+    return internalDoor.exchange(config.exchange(), subjectToken, AUDIENCE, SCOPE);
   }
 
   private Reply post(String path, Json body) {

@@ -22,8 +22,14 @@ record InForce(
 
   /// A watermark in force.
   ///
-  /// @param heldUntil until then by the monotonic clock it is asked, wherever the wall clock is put
-  record Member(Mark mark, WatermarkTable.Row row, long heldUntil) {}
+  /// @param held until when it is asked, wherever the wall clock is put
+  record Member(Mark mark, WatermarkTable.Row row, Held held) {}
+
+  /// Moments of the monotonic clock.
+  ///
+  /// @param tokens until then it is asked about tokens
+  /// @param sessions … and about sessions
+  record Held(long tokens, long sessions) {}
 
   InForce {
     members = List.copyOf(members);

@@ -55,12 +55,13 @@ public record Mark(
     return madeAt.plus(TOKENS);
   }
 
-  /// Whether it can end a session that is still alive.
-  boolean endsSessionsAt(Instant now) {
-    return endsSessions() && now.isBefore(madeAt.plus(SESSIONS));
+  /// When the last session that it can end is over.
+  Instant sessionsUntil() {
+    return madeAt.plus(SESSIONS);
   }
 
-  private boolean endsSessions() {
+  /// Whether it ends sessions by itself.
+  boolean endsSessions() {
     return target == Watermark.Target.ALL || target == Watermark.Target.CLIENT;
   }
 

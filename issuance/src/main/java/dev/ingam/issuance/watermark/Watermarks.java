@@ -137,11 +137,18 @@ public final class Watermarks implements SessionEndings {
   public Optional<Mark> make(Order order) {
     changing.lock();
     try {
-      var now = now();
-      keepLive(now);
-      return inForce.members().size() >= MOST
-          ? Optional.empty()
-          : Optional.of(make(order, inForce.version() + 1, now));
+      return hasRoom() ? Optional.of(make(order, inForce.version() + 1, now())) : Optional.empty();
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /// Whether one more can be in force.
+  public boolean hasRoom() {
+    changing.lock();
+    try {
+      keepLive(now());
+      return inForce.members().size() < MOST;
     } finally {
       changing.unlock();
     }
@@ -154,7 +161,7 @@ public final class Watermarks implements SessionEndings {
     try {
       var mark = mark(order, id, ledger.drawLine(), now);
       var members = new ArrayList<>(before.members());
-      members.add(new InForce.Member(mark, store.signed(mark), heldUntil()));
+      members.add(new InForce.Member(mark, store.signed(mark), held(mark)));
       var set = store.add(mark, rows(members));
       made = true;
       publish(set, members, now);
@@ -266,8 +273,13 @@ public final class Watermarks implements SessionEndings {
     }
   }
 
+  /// What is in force already is held for as long as it was.
   private InForce.Member member(WatermarkTable.Row row) {
-    return new InForce.Member(Objects.requireNonNull(row.mark()), row, heldUntil());
+    var mark = Objects.requireNonNull(row.mark());
+    return inForce.members().stream()
+        .filter(each -> each.row().equals(row))
+        .findFirst()
+        .orElseGet(() -> new InForce.Member(mark, row, held(mark)));
   }
 
   private void keepLive(Instant now) {
@@ -292,11 +304,14 @@ public final class Watermarks implements SessionEndings {
   /// By the wall clock, and also for as long after it was read: a clock that is put forward and
   /// back lets no watermark go.
   private boolean hitsTokens(InForce.Member member, Instant now) {
-    return now.isBefore(member.mark().tokensUntil()) || member.heldUntil() - nanos.getAsLong() > 0;
+    return now.isBefore(member.mark().tokensUntil())
+        || member.held().tokens() - nanos.getAsLong() > 0;
   }
 
-  private static boolean endsSessions(InForce.Member member, Instant now) {
-    return member.mark().endsSessionsAt(now);
+  private boolean endsSessions(InForce.Member member, Instant now) {
+    return member.mark().endsSessions()
+        && (now.isBefore(member.mark().sessionsUntil())
+            || member.held().sessions() - nanos.getAsLong() > 0);
   }
 
   private static List<Mark> marks(List<InForce.Member> members) {
@@ -316,8 +331,12 @@ public final class Watermarks implements SessionEndings {
     return new Watermark(mark.target(), mark.value(), serials, mark.issuedUntil());
   }
 
-  private long heldUntil() {
-    return nanos.getAsLong() + Mark.TOKENS.toNanos();
+  /// Sessions for what is left of their day and an hour, or every start would begin it anew.
+  private InForce.Held held(Mark mark) {
+    var left = Duration.between(now(), mark.sessionsUntil());
+    var sessions = left.compareTo(Mark.SESSIONS) < 0 ? left : Mark.SESSIONS;
+    var from = nanos.getAsLong();
+    return new InForce.Held(from + Mark.TOKENS.toNanos(), from + sessions.toNanos());
   }
 
   private Instant now() {
