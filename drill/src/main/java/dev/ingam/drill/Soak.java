@@ -33,7 +33,7 @@ final class Soak implements AutoCloseable {
     setup.tell(server);
     var secret = SoakClient.introduce(server);
     var client = new SoakClient(setup.shop(server, 1), secret, clock, random);
-    var troubles = new SoakTroubles(host, seed, () -> SoakLoad.isServed(client), progress);
+    var troubles = new SoakTroubles(host, seed, () -> SoakLoad.isServed(client, clock), progress);
     var tally = new SoakTally();
     progress.accept("Load and troubles begin, seed " + seed + " ...");
     var from = System.nanoTime();

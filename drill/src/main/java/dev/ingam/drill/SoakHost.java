@@ -151,8 +151,11 @@ final class SoakHost implements AutoCloseable {
       last = process;
     }
     if (last != null && last.isAlive()) {
-      signalDatabase("CONT");
-      last.close();
+      try {
+        signalDatabase("CONT");
+      } finally {
+        last.close();
+      }
     }
   }
 }
