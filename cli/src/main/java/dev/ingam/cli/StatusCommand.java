@@ -59,7 +59,8 @@ final class StatusCommand extends AdminCommand {
                 "do_next",
                 server.url == null
                     ? "ingam serve --data-dir " + server.dataDir
-                    : "see that a server runs at " + server.url + " and look into its log");
+                    : "see that a server runs at " + server.url + " and look into its log")
+            .with("runbook", "docs/runbook/no_answer.md");
     return Json.object()
         .with("state", "attention")
         .with("problems", new Json.Items(List.of(problem)));
@@ -89,6 +90,10 @@ final class StatusCommand extends AdminCommand {
     terminal
         .out()
         .println("  next   " + terminal.bold(Printable.of(problem.get("do_next").text())));
+    var page = problem.get("runbook").text();
+    if (!page.isEmpty()) {
+      terminal.out().println("  page   " + Printable.of(page));
+    }
   }
 
   private String age(String since) {

@@ -60,7 +60,8 @@ class StatusCommandTest {
         200,
         """
         {"state":"attention","problems":[{"code":"rotation_overdue","since":"2026-11-23T01:30:00Z",
-         "what":"The active key of access is past its end.","do_next":"ingam keys rotate access"}],\
+         "what":"The active key of access is past its end.","do_next":"ingam keys rotate access",
+         "runbook":"docs/runbook/rotation_overdue.md"}],\
         """
             + REST);
     var result = Shell.on(server).run("status");
@@ -71,6 +72,7 @@ class StatusCommandTest {
             problem  The active key of access is past its end.
               since  2026-11-23 01:30:00 UTC (11-23 10:30 KST), 30 min ago
               next   ingam keys rotate access
+              page   docs/runbook/rotation_overdue.md
             """);
   }
 
@@ -79,7 +81,10 @@ class StatusCommandTest {
     Files.delete(server.dataDir().resolve("run").resolve("ports.json"));
     var result = Shell.on(server).run("status");
     assertThat(result.code()).isEqualTo(3);
-    assertThat(result.out()).contains("No server runs").contains("next   ingam serve --data-dir");
+    assertThat(result.out())
+        .contains("No server runs")
+        .contains("next   ingam serve --data-dir")
+        .contains("page   docs/runbook/no_answer.md");
   }
 
   @Test

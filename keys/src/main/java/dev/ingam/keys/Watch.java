@@ -68,10 +68,8 @@ final class Watch {
 
   /// A step that broke off; it is tried again at the next tick.
   void failed(String step, RuntimeException failure, Instant now) {
-    var code =
-        failure instanceof KeysException keys ? keys.code().wireName() : "database_unavailable";
     board.raise(
-        code,
+        "key_step_failed",
         step,
         now,
         new Text(

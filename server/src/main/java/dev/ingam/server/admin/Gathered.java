@@ -27,7 +27,7 @@ final class Gathered {
       LOG.atWarn().addKeyValue("part", name).setCause(e).log("A part did not say how it is");
       failures.add(
           new Problem(
-              "no_answer_from_" + name,
+              "no_answer_from_part",
               now,
               "The server could not find out how it is with its "
                   + name
