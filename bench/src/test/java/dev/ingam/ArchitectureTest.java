@@ -101,6 +101,23 @@ class ArchitectureTest {
   }
 
   @Test
+  void watch_aloneKnowsMicrometer() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.ingam.server.watch")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.micrometer..", "io.prometheus.."));
+    assertThat(
+            CODE.stream()
+                .filter(resideInAPackage("dev.ingam.server.watch"))
+                .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+                .anyMatch(each -> each.getTargetClass().getName().startsWith("io.micrometer.")))
+        .isTrue();
+  }
+
+  @Test
   void domain_usesOnlyTheDatabasePartOfSpring() {
     var refused =
         resideInAPackage("org.springframework..")

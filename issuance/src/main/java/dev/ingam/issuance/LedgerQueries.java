@@ -17,7 +17,6 @@ import dev.ingam.wire.TokenReading;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +39,9 @@ public final class LedgerQueries {
   private final RetryMemory retries;
   private final LongSupplier nanos;
   private final TokenReader reader = new TokenReader();
-  private final LongAdder accepted = new LongAdder();
-  private final LongAdder refused = new LongAdder();
+  private final VerdictCounts lookups = new VerdictCounts();
+  private final VerdictCounts redemptions = new VerdictCounts();
+  private final VerdictCounts reports = new VerdictCounts();
 
   /// Beside the ledger.
   record Beside(Watermarks watermarks, JudgeLane lane, Observations observed) {}
@@ -78,14 +78,14 @@ public final class LedgerQueries {
   public List<LedgerAnswer> lookup(Caller caller, List<LedgerItem> items) {
     expect(items);
     var asking = new Asking(caller.clientId());
-    return items.stream().map(item -> answer(item, lookup(item, asking))).toList();
+    return items.stream().map(item -> answer(item, lookup(item, asking), lookups)).toList();
   }
 
   /// Accepts these tokens, each that is for single use once.
   public List<LedgerAnswer> redeem(Caller caller, List<LedgerItem> items) {
     expect(items);
     var asking = new Asking(caller.clientId());
-    return items.stream().map(item -> answer(item, redeem(item, asking))).toList();
+    return items.stream().map(item -> answer(item, redeem(item, asking), redemptions)).toList();
   }
 
   /// Lets the slots of a batch come from memory side by side.
@@ -102,7 +102,7 @@ public final class LedgerQueries {
   /// answers say what we would say of them.
   public List<LedgerAnswer> report(Caller caller, List<LedgerItem> items) {
     var asking = new Asking(caller.clientId());
-    return items.stream().map(item -> answer(item, reported(item, asking))).toList();
+    return items.stream().map(item -> answer(item, reported(item, asking), reports)).toList();
   }
 
   /// What was observed is counted. What we were asked about was judged then.
@@ -241,18 +241,24 @@ public final class LedgerQueries {
     }
   }
 
-  private LedgerAnswer answer(LedgerItem item, @Nullable Reason reason) {
-    (reason == null ? accepted : refused).increment();
+  private static LedgerAnswer answer(
+      LedgerItem item, @Nullable Reason reason, VerdictCounts counts) {
+    counts.count(reason);
     return new LedgerAnswer(item.requestId(), reason);
   }
 
-  /// Items accepted for other processes since the start.
-  public long accepted() {
-    return accepted.sum();
+  /// What other processes were told when they looked tokens up.
+  public VerdictCounts lookups() {
+    return lookups;
   }
 
-  /// Items refused to other processes since the start.
-  public long refused() {
-    return refused.sum();
+  /// What other processes were told when they redeemed tokens.
+  public VerdictCounts redemptions() {
+    return redemptions;
+  }
+
+  /// What we said of the tokens that other processes reported.
+  public VerdictCounts reports() {
+    return reports;
   }
 }

@@ -35,6 +35,7 @@ public final class KeyLifecycle implements AutoCloseable {
   private final Acknowledgements acknowledgements;
   private final AlarmBoard board = new AlarmBoard();
   private final Watch watch = new Watch(board);
+  private volatile List<KeyView> seen = List.of();
   private final ReentrantLock lock = new ReentrantLock();
   private final String process = UUID.randomUUID().toString();
   // Both are guarded by lock.
@@ -240,6 +241,11 @@ public final class KeyLifecycle implements AutoCloseable {
     return acknowledgements;
   }
 
+  /// All keys as of the last tick, from memory; their `signatures` are not counted here.
+  public List<KeyView> lastSeen() {
+    return seen;
+  }
+
   /// What a person must look at, as of the last tick.
   public List<Alarm> alarms() {
     return board.standing();
@@ -342,7 +348,9 @@ public final class KeyLifecycle implements AutoCloseable {
   }
 
   private void raise() {
-    watch.look(room.current(), sets, room.custody(), room.now());
+    var inventory = room.current();
+    watch.look(inventory, sets, room.custody(), room.now());
+    seen = inventory.keys().stream().map(key -> KeyView.of(key, Map.of())).toList();
   }
 
   private void recordSignatures() {

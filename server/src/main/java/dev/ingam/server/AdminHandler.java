@@ -2,6 +2,7 @@ package dev.ingam.server;
 
 import dev.ingam.server.admin.AdminGuard;
 import dev.ingam.server.admin.AdminWiring;
+import dev.ingam.server.admin.MetricsServlet;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
 import java.util.EnumSet;
@@ -24,7 +25,8 @@ final class AdminHandler extends Handler.Wrapper {
   private final ServletHolder servlet;
 
   /// @param guard stands before everything, mapped by Spring or not
-  AdminHandler(ApplicationContext parent, AdminGuard guard) {
+  /// @param metrics answers without Spring
+  AdminHandler(ApplicationContext parent, AdminGuard guard, MetricsServlet metrics) {
     var context = new AnnotationConfigWebApplicationContext();
     context.setParent(parent);
     context.register(AdminWiring.class);
@@ -36,6 +38,7 @@ final class AdminHandler extends Handler.Wrapper {
     handler.setContextPath("/");
     handler.addFilter(new FilterHolder(guard), "/*", EnumSet.of(DispatcherType.REQUEST));
     handler.addServlet(servlet, "/");
+    handler.addServlet(new ServletHolder("metrics", metrics), AdminGuard.METRICS);
     setHandler(handler);
   }
 

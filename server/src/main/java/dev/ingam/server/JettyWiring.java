@@ -3,7 +3,8 @@ package dev.ingam.server;
 import dev.ingam.keys.Installation;
 import dev.ingam.keys.disk.PosixFiles;
 import dev.ingam.server.admin.AdminGuard;
-import dev.ingam.server.admin.RootCredential;
+import dev.ingam.server.admin.Credential;
+import dev.ingam.server.admin.MetricsServlet;
 import dev.ingam.server.door.BodyBudget;
 import dev.ingam.server.door.Counted;
 import dev.ingam.server.door.DoorHandler;
@@ -12,6 +13,7 @@ import dev.ingam.server.door.InFlight;
 import dev.ingam.server.door.ListenerName;
 import dev.ingam.server.door.Listeners;
 import dev.ingam.server.tls.Tls;
+import dev.ingam.server.watch.Metrics;
 import java.security.SecureRandom;
 import java.time.Duration;
 import org.eclipse.jetty.server.Handler;
@@ -39,16 +41,23 @@ class JettyWiring {
     return new DoorHandler(table, tls, inFlight, new BodyBudget(LARGE_BODIES, PATIENCE));
   }
 
-  /// Made at the start and not with the admin API, so that the file is there when the doors open.
+  /// Made at the start and not with the admin API, so that the files are there when the doors open.
   @Bean
-  RootCredential rootCredential(Installation installation) {
-    return RootCredential.open(installation.secretsDir(), new PosixFiles(), new SecureRandom());
+  AdminGuard adminGuard(Installation installation, Tls tls) {
+    var admin = ListenerName.ADMIN.connector();
+    return new AdminGuard(
+        credential(Credential.Kind.ROOT, installation),
+        credential(Credential.Kind.METRICS, installation),
+        host -> tls.isFor(admin, host));
+  }
+
+  private static Credential credential(Credential.Kind kind, Installation installation) {
+    return Credential.open(kind, installation.secretsDir(), new PosixFiles(), new SecureRandom());
   }
 
   @Bean
-  AdminHandler adminHandler(ApplicationContext context, RootCredential credential, Tls tls) {
-    var admin = ListenerName.ADMIN.connector();
-    return new AdminHandler(context, new AdminGuard(credential, host -> tls.isFor(admin, host)));
+  AdminHandler adminHandler(ApplicationContext context, AdminGuard guard, Metrics metrics) {
+    return new AdminHandler(context, guard, new MetricsServlet(metrics::scrape));
   }
 
   @Bean

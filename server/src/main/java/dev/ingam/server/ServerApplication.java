@@ -12,6 +12,7 @@ import org.springframework.context.annotation.Import;
   KeysWiring.class,
   IssuanceWiring.class,
   DoorsWiring.class,
+  WatchWiring.class,
   JettyWiring.class
 })
 class ServerApplication {}

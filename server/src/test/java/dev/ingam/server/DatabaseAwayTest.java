@@ -103,6 +103,9 @@ class DatabaseAwayTest {
       Until.get("503", PATIENCE, () -> token("before", secret).statusCode(), code -> code == 503);
       assertThat(alarms()).containsExactly("database_down");
       assertThat(status()).contains("\"database_down\"");
+      assertThat(answered("/metrics"))
+          .contains("ingam_alarms{code=\"database_down\"} 1")
+          .contains("ingam_issuing 0");
     } finally {
       inTheWay.destroyForcibly().waitFor();
     }
@@ -121,10 +124,14 @@ class DatabaseAwayTest {
   }
 
   private static String status() {
+    return answered("/admin/status");
+  }
+
+  private static String answered(String path) {
     var answer =
         server.send(
             server
-                .request(ListenerName.ADMIN, "/admin/status")
+                .request(ListenerName.ADMIN, path)
                 .header("Authorization", "Bearer " + rootCredential()));
     assertThat(answer.statusCode()).isEqualTo(200);
     return answer.body();

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Stands before everything on the admin listener, the OpenAPI document too: only requests for a
 /// loopback name (a web page may point its own name at 127.0.0.1), none that a browser sends for
-/// another site, only with the root credential, only small bodies in UTF-8.
+/// another site, only with the root credential (to read metrics, with that for metrics too), only
+/// small bodies in UTF-8.
 public final class AdminGuard extends HttpFilter {
   private static final long serialVersionUID = 1;
   private static final Pattern LOOPBACK =
@@ -33,12 +34,17 @@ public final class AdminGuard extends HttpFilter {
   private static final String SCHEME = "Bearer ";
   static final int MAX_BODY = 64 << 10;
 
-  private final transient RootCredential credential;
+  /// Where metrics are read.
+  public static final String METRICS = "/metrics";
+
+  private final transient Credential root;
+  private final transient Credential metrics;
   private final transient Predicate<String> certified;
 
   /// @param certified whether a host is one that the listener's certificate is for
-  public AdminGuard(RootCredential credential, Predicate<String> certified) {
-    this.credential = credential;
+  public AdminGuard(Credential root, Credential metrics, Predicate<String> certified) {
+    this.root = root;
+    this.metrics = metrics;
     this.certified = certified;
   }
 
@@ -70,10 +76,14 @@ public final class AdminGuard extends HttpFilter {
       return AdminError.CROSS_SITE.because(
           "Expected a request of no browser, or of a page of this listener; came one of another site.");
     }
-    if (!isRoot(request)) {
+    if (!isKnown(request)) {
+      var name = readsMetrics(request) ? "metrics" : "root";
       return AdminError.UNAUTHORIZED.because(
-          "Expected Authorization: Bearer with the root credential, which is in the file root-credential of the"
-              + " installation's secrets folder.");
+          "Expected Authorization: Bearer with the "
+              + name
+              + " credential, which is in the file "
+              + name
+              + "-credential of the installation's secrets folder.");
     }
     return request.getRequestURI().indexOf(';') < 0
         ? null
@@ -121,13 +131,22 @@ public final class AdminGuard extends HttpFilter {
         && OUR_SITE.containsAll(Collections.list(request.getHeaders("Sec-Fetch-Site")));
   }
 
-  private boolean isRoot(HttpServletRequest request) {
+  private boolean isKnown(HttpServletRequest request) {
     List<String> headers = Collections.list(request.getHeaders("Authorization"));
     if (headers.size() != 1) {
       return false;
     }
     var header = headers.getFirst();
-    return header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-        && credential.is(header.substring(SCHEME.length()).strip());
+    if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+      return false;
+    }
+    var presented = header.substring(SCHEME.length()).strip();
+    return root.is(presented) || (readsMetrics(request) && metrics.is(presented));
+  }
+
+  /// By the path as it was sent: no other spelling of it is asked for.
+  private static boolean readsMetrics(HttpServletRequest request) {
+    return request.getRequestURI().equals(METRICS)
+        && (request.getMethod().equals("GET") || request.getMethod().equals("HEAD"));
   }
 }

@@ -3,7 +3,6 @@ package dev.ingam.server.admin;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import dev.ingam.issuance.Issuance;
 import dev.ingam.issuance.judge.Acknowledging;
-import dev.ingam.keys.Alarm;
 import dev.ingam.keys.Installation;
 import dev.ingam.keys.KeyForecast;
 import dev.ingam.keys.KeyLifecycle;
@@ -11,10 +10,9 @@ import dev.ingam.keys.KeySetConfig;
 import dev.ingam.keys.row.EventTable;
 import dev.ingam.server.door.ListenerName;
 import dev.ingam.server.door.Listeners;
-import dev.ingam.server.postgres.Database;
 import dev.ingam.server.start.CryptoProvider;
 import dev.ingam.server.start.Settings;
-import dev.ingam.server.tls.Tls;
+import dev.ingam.server.watch.StandingAlarms;
 import dev.ingam.verifier.Verifier;
 import dev.ingam.wire.SignatureCheck;
 import io.swagger.v3.core.jackson.ModelResolver;
@@ -27,7 +25,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.springdoc.core.configuration.SpringDocConfiguration;
 import org.springdoc.core.configuration.SpringDocSpecPropertiesConfiguration;
@@ -133,28 +130,11 @@ public class AdminWiring {
 
   @Bean
   StatusController.Sources sources(
-      KeyLifecycle lifecycle,
-      Issuance issuance,
-      CryptoProvider crypto,
-      Database database,
-      Tls tls) {
+      StandingAlarms alarms, KeyLifecycle lifecycle, Issuance issuance) {
     return new StatusController.Sources(
-        () ->
-            Stream.of(
-                    lifecycle.alarms(),
-                    issuance.alarms(),
-                    alarms(crypto),
-                    database.alarms(),
-                    tls.alarms())
-                .flatMap(List::stream)
-                .map(Problem::of)
-                .toList(),
+        () -> alarms.list().stream().map(Problem::of).toList(),
         lifecycle::list,
         () -> issuance.ledger().status());
-  }
-
-  private static List<Alarm> alarms(CryptoProvider crypto) {
-    return crypto.alarm() == null ? List.of() : List.of(crypto.alarm());
   }
 
   @Bean

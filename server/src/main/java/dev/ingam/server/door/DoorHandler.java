@@ -50,6 +50,7 @@ public final class DoorHandler extends Handler.Abstract {
   private final Tls tls;
   private final InFlight inFlight;
   private final BodyBudget bodies;
+  private final DoorCounts counts;
 
   /// @param tls knows who is at the other end of a connection
   public DoorHandler(DoorTable table, Tls tls, InFlight inFlight, BodyBudget bodies) {
@@ -57,6 +58,12 @@ public final class DoorHandler extends Handler.Abstract {
     this.tls = tls;
     this.inFlight = inFlight;
     this.bodies = bodies;
+    this.counts = new DoorCounts(table);
+  }
+
+  /// How requests ended.
+  public DoorCounts counts() {
+    return counts;
   }
 
   @Override
@@ -68,19 +75,18 @@ public final class DoorHandler extends Handler.Abstract {
     }
     inFlight.enter();
     try {
-      write(request, response, callback, answer(listener, request));
+      var path = request.getHttpURI().getPath();
+      var row = path == null ? null : table.find(listener, path);
+      var reply = row == null ? NOT_FOUND : answer(listener, row, request);
+      counts.count(listener, row == null ? DoorCounts.NOWHERE : row.path(), reply.status());
+      write(request, response, callback, reply);
     } finally {
       inFlight.leave();
     }
     return true;
   }
 
-  private Reply answer(ListenerName listener, Request request) {
-    var path = request.getHttpURI().getPath();
-    var row = path == null ? null : table.find(listener, path);
-    if (row == null) {
-      return NOT_FOUND;
-    }
+  private Reply answer(ListenerName listener, DoorRow row, Request request) {
     try {
       var refusal = RequestRules.refusal(row, request);
       return refusal == null ? open(listener, row, request) : refusal;

@@ -1,5 +1,6 @@
 package dev.ingam.server.gate;
 
+import dev.ingam.issuance.VerdictCounts;
 import dev.ingam.issuance.route.CanonicalPath;
 import dev.ingam.issuance.route.DataClass;
 import dev.ingam.issuance.route.Route;
@@ -35,6 +36,7 @@ public final class GateDoor implements Door {
   private final Verifier verifier;
   private final String issuer;
   private final Freshness freshness;
+  private final VerdictCounts verdicts = new VerdictCounts();
 
   /// Routes as the gate sees them: the strictest where none matches, null where the route that held
   /// was changed in the database.
@@ -75,14 +77,14 @@ public final class GateDoor implements Door {
           "Bearer", Reason.MALFORMED, "expected Authorization: Bearer with a token");
     }
     if (route.dataClass() == DataClass.PERSONAL && !freshness.isFresh()) {
-      return refusal(
+      return refused(
           route, new Verdict.Refused(Reason.LEDGER_DOUBT, "the state of the keys is not fresh"));
     }
     var expectation =
         new Expectation(issuer, route.audience(), route.singleUse(), route.clientsAllowed())
             .withTrustAtLeast(least(route));
     return switch (verifier.examine(token, expectation)) {
-      case Examination.Failed(Verdict.Refused refused) -> refusal(route, refused);
+      case Examination.Failed(Verdict.Refused refused) -> refused(route, refused);
       case Examination.Passed passed -> redeem(route, passed);
     };
   }
@@ -100,9 +102,22 @@ public final class GateDoor implements Door {
           .with(challenge("Bearer error=\"insufficient_scope\", scope=\"" + wanted + "\""));
     }
     return switch (verifier.redeem(passed)) {
-      case Verdict.Accepted accepted -> admitted(accepted);
-      case Verdict.Refused refused -> refusal(route, refused);
+      case Verdict.Accepted accepted -> {
+        verdicts.count(null);
+        yield admitted(accepted);
+      }
+      case Verdict.Refused refused -> refused(route, refused);
     };
+  }
+
+  private Reply refused(Route route, Verdict.Refused refused) {
+    verdicts.count(refused.reason());
+    return refusal(route, refused);
+  }
+
+  /// What was said of the tokens that were presented here.
+  public VerdictCounts verdicts() {
+    return verdicts;
   }
 
   private static Reply admitted(Verdict.Accepted accepted) {

@@ -2,6 +2,7 @@ package dev.ingam.server.token;
 
 import dev.ingam.issuance.ClientForms;
 import dev.ingam.issuance.TokenResponse;
+import dev.ingam.issuance.VerdictCounts;
 import dev.ingam.issuance.client.Client;
 import dev.ingam.issuance.client.ClientRight;
 import dev.ingam.server.door.Call;
@@ -31,6 +32,7 @@ public final class IntrospectionDoor implements Door {
   private final Verifier verifier;
   private final String issuer;
   private final PersonalData personal;
+  private final VerdictCounts verdicts = new VerdictCounts();
 
   /// What is done about audiences of personal data while the state of the keys is not fresh.
   ///
@@ -75,7 +77,7 @@ public final class IntrospectionDoor implements Door {
       case Examination.Passed passed ->
           "true".equals(redeem)
               ? redeem(known.client(), passed)
-              : of(known.client(), passed.token());
+              : active(known.client(), passed.token());
     };
   }
 
@@ -84,7 +86,7 @@ public final class IntrospectionDoor implements Door {
       return INACTIVE;
     }
     return switch (verifier.redeem(passed)) {
-      case Verdict.Accepted accepted -> of(client, accepted.token());
+      case Verdict.Accepted accepted -> active(client, accepted.token());
       case Verdict.Refused refused -> inactive(refused);
     };
   }
@@ -106,8 +108,19 @@ public final class IntrospectionDoor implements Door {
     return claims == null ? null : claims.string("aud");
   }
 
-  private static Reply inactive(Verdict.Refused refused) {
+  /// What was said of the tokens that were presented here.
+  public VerdictCounts verdicts() {
+    return verdicts;
+  }
+
+  private Reply active(Client client, AccessToken token) {
+    verdicts.count(null);
+    return of(client, token);
+  }
+
+  private Reply inactive(Verdict.Refused refused) {
     var reason = refused.reason();
+    verdicts.count(reason);
     return reason == Reason.LEDGER_DOUBT || reason == Reason.LEDGER_UNAVAILABLE
         ? TokenReplies.unavailable("expected the ledger to tell, it cannot now; try again")
         : INACTIVE;

@@ -12,53 +12,78 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.regex.Pattern;
 
-/// The credential that commands this server until there are operators: 256 random bits, made at the
-/// first start, kept in one file of the secrets folder (0600) and nowhere else.
-public final class RootCredential {
-  static final String FILE = "root-credential";
-  private static final String PREFIX = "ingam_root_";
-  private static final Pattern FORM = Pattern.compile(PREFIX + "[A-Za-z0-9_-]{43}");
+/// A credential of the admin listener: 256 random bits, made at the first start, kept in one file
+/// of the secrets folder (0600) and nowhere else.
+public final class Credential {
+  /// What a credential is for.
+  public enum Kind {
+    /// Commands this server, until there are operators.
+    ROOT("root"),
+    /// Reads metrics and nothing else, for a program that scrapes them.
+    METRICS("metrics");
+
+    private final String name;
+    private final Pattern form;
+
+    Kind(String name) {
+      this.name = name;
+      this.form = Pattern.compile(prefix() + "[A-Za-z0-9_-]{43}");
+    }
+
+    String file() {
+      return name + "-credential";
+    }
+
+    private String prefix() {
+      return "ingam_" + name + "_";
+    }
+  }
+
   private static final int BYTES = 32;
 
   private final byte[] value;
 
-  private RootCredential(byte[] value) {
+  private Credential(byte[] value) {
     this.value = value;
   }
 
   /// Reads the credential of this secrets folder, or makes it.
   ///
   /// @throws StartFailure when the file holds something else or others may read it
-  public static RootCredential open(Path secretsDir, SecretFiles files, SecureRandom random) {
-    var file = secretsDir.resolve(FILE);
+  public static Credential open(
+      Kind kind, Path secretsDir, SecretFiles files, SecureRandom random) {
+    var file = secretsDir.resolve(kind.file());
     try {
       if (!Files.exists(file)) {
-        files.write(file, (fresh(random) + "\n").getBytes(StandardCharsets.US_ASCII));
+        files.write(file, (fresh(kind, random) + "\n").getBytes(StandardCharsets.US_ASCII));
       }
-      return new RootCredential(checked(file, files.read(file)));
+      return new Credential(checked(kind, file, files.read(file)));
     } catch (ExposedFileException e) {
       throw new StartFailure(
-          "a root credential that only its owner can read",
+          "a " + kind.name + " credential that only its owner can read",
           file + " that others can read",
           "delete it and start again, which makes a new one",
           e);
     } catch (UncheckedIOException e) {
       throw new StartFailure(
-          "the root credential in " + file, e.getMessage() + "", "check disk and permissions", e);
+          "the " + kind.name + " credential in " + file,
+          e.getMessage() + "",
+          "check disk and permissions",
+          e);
     }
   }
 
-  private static String fresh(SecureRandom random) {
+  private static String fresh(Kind kind, SecureRandom random) {
     var bytes = new byte[BYTES];
     random.nextBytes(bytes);
-    return PREFIX + Base64Url.encode(bytes);
+    return kind.prefix() + Base64Url.encode(bytes);
   }
 
-  private static byte[] checked(Path file, byte[] content) {
+  private static byte[] checked(Kind kind, Path file, byte[] content) {
     var text = new String(content, StandardCharsets.ISO_8859_1).strip();
-    if (!FORM.matcher(text).matches()) {
+    if (!kind.form.matcher(text).matches()) {
       throw new StartFailure(
-          "a root credential in " + file,
+          "a " + kind.name + " credential in " + file,
           "something else",
           "delete it and start again, which makes a new one");
     }

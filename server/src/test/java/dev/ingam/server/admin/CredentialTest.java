@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RootCredentialTest {
+class CredentialTest {
   @TempDir Path folder;
 
   @Test
@@ -69,11 +69,26 @@ class RootCredentialTest {
     assertThat(open().is(presented)).isFalse();
   }
 
+  @Test
+  void open_ofMetrics_isAnotherFileAndValue() throws IOException {
+    var root = open();
+    var metrics =
+        Credential.open(Credential.Kind.METRICS, folder, new PosixFiles(), new SecureRandom());
+    var file = folder.resolve("metrics-credential");
+    var text = Files.readString(file).strip();
+    assertThat(text).matches("ingam_metrics_[A-Za-z0-9_-]{43}");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    assertThat(metrics.is(text)).isTrue();
+    assertThat(root.is(text)).isFalse();
+    assertThat(metrics.is(Files.readString(file()).strip())).isFalse();
+  }
+
   private Path file() {
     return folder.resolve("root-credential");
   }
 
-  private RootCredential open() {
-    return RootCredential.open(folder, new PosixFiles(), new SecureRandom());
+  private Credential open() {
+    return Credential.open(Credential.Kind.ROOT, folder, new PosixFiles(), new SecureRandom());
   }
 }
