@@ -38,6 +38,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /// The issuing part of a server in this process, wired as the server wires it: key store on disk,
 /// PostgreSQL, ledger with sync and journal; no HTTP.
@@ -81,6 +83,7 @@ final class InProcessIssuer implements AutoCloseable {
                 List.of(keySet()),
                 new Clocks(clock, System::nanoTime)));
     lifecycle.start();
+    runEachSecond(lifecycle::runDue);
     var around =
         new Issuance.Surroundings(
             database.server(),
@@ -93,6 +96,11 @@ final class InProcessIssuer implements AutoCloseable {
     var config = IssuanceConfig.of("http://127.0.0.1:8420", null);
     return opened(
         Issuance.over(ledger(installation, random, clock), lease, config, around, lifecycle));
+  }
+
+  private void runEachSecond(Runnable duty) {
+    var scheduler = opened(Executors.newSingleThreadScheduledExecutor());
+    scheduler.scheduleWithFixedDelay(duty, 1, 1, TimeUnit.SECONDS);
   }
 
   private static KeySetConfig keySet() {

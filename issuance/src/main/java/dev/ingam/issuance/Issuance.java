@@ -117,7 +117,7 @@ public final class Issuance implements AutoCloseable {
             rules(config, authenticator, signatures, clock), issuer(config, doors.signer(), clock));
     logins = new LoginEvents(sessions);
     var beside = new LedgerQueries.Beside(watermarks, lane, policies.observed());
-    queries = new LedgerQueries(ledger, beside, clock, around.nanos());
+    queries = new LedgerQueries(ledger, beside, around.nanos());
     callers = callers(config, doors, signatures, clock);
     forms = new ClientForms(authenticator);
     revoked = new RevocationEvents(tables.events(), tables.transactions());

@@ -14,7 +14,6 @@ import dev.ingam.wire.Serial;
 import dev.ingam.wire.TokenDigest;
 import dev.ingam.wire.TokenReader;
 import dev.ingam.wire.TokenReading;
-import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -46,13 +45,13 @@ public final class LedgerQueries {
   /// Beside the ledger.
   record Beside(Watermarks watermarks, JudgeLane lane, Observations observed) {}
 
-  LedgerQueries(Ledger ledger, Beside beside, Clock clock, LongSupplier nanos) {
+  LedgerQueries(Ledger ledger, Beside beside, LongSupplier nanos) {
     this.ledger = ledger;
     this.watermarks = beside.watermarks();
     this.lane = beside.lane();
     this.observed = beside.observed();
     this.nanos = nanos;
-    this.retries = new RetryMemory(RETRY_SLOTS, clock);
+    this.retries = new RetryMemory(RETRY_SLOTS, nanos);
   }
 
   /// Who asks, and what judging has cost him in this batch. Owned by one thread.

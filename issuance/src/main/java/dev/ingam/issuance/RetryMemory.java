@@ -3,10 +3,10 @@ package dev.ingam.issuance;
 import dev.ingam.wire.Base64Url;
 import dev.ingam.wire.TokenDigest;
 import java.nio.ByteBuffer;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /// Remembers accepted redemptions for ten seconds, so that a caller whose connection broke can ask
 /// again under the same request id and gets the same answer instead of `already_redeemed`.
@@ -14,6 +14,9 @@ import java.util.function.BooleanSupplier;
 /// A fixed table of 48 bytes a slot, in stripes with a lock each; of four slots that a key can take
 /// the oldest is overwritten, so a flood shortens the memory and never grows it. Lost on restart:
 /// then a retry is refused, which costs one request and gives nothing away.
+///
+/// The ten seconds are those of a clock that never jumps: by a wall clock that is put back, a used
+/// token would be accepted once more when the clock comes by that time again.
 final class RetryMemory {
   static final Duration KEPT = Duration.ofSeconds(10);
 
@@ -32,11 +35,14 @@ final class RetryMemory {
 
   private final Stripe[] stripes = new Stripe[STRIPES];
   private final int groups;
-  private final Clock clock;
+  private final LongSupplier nanos;
+  private final long begun;
 
   /// @param slots a multiple of 256
-  RetryMemory(int slots, Clock clock) {
-    this.clock = clock;
+  /// @param nanos a monotonic clock, as `System::nanoTime`
+  RetryMemory(int slots, LongSupplier nanos) {
+    this.nanos = nanos;
+    this.begun = nanos.getAsLong();
     this.groups = slots / STRIPES / WAYS;
     for (int i = 0; i < STRIPES; i++) {
       stripes[i] = new Stripe(slots / STRIPES);
@@ -55,7 +61,7 @@ final class RetryMemory {
     var group = (int) Math.floorMod(hash, (long) groups);
     stripe.lock.lock();
     try {
-      var now = clock.millis();
+      var now = nanos.getAsLong() - begun + 1; // 0 is an empty slot
       if (isThere(stripe.words, group, key, now)) {
         return true;
       }
@@ -91,7 +97,7 @@ final class RetryMemory {
     for (int way = 0; way < WAYS; way++) {
       var at = (group * WAYS + way) * WORDS;
       var age = now - words[at];
-      if (words[at] != 0 && age >= 0 && age <= KEPT.toMillis() && equal(words, at + 1, key)) {
+      if (words[at] != 0 && age <= KEPT.toNanos() && equal(words, at + 1, key)) {
         return true;
       }
     }

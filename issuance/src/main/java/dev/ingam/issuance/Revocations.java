@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// What an operator takes back: everything issued before a moment, and sessions. What it names must
@@ -91,22 +92,20 @@ public final class Revocations {
     if (problem != null) {
       return problem;
     }
-    if (!watermarks.hasRoom()) {
-      return full();
-    }
-    var ended = order.target() == Watermark.Target.SUBJECT ? sessions.endAll(ending(order)) : 0;
+    var ended = new AtomicInteger();
+    Runnable sessionsFirst =
+        order.target() == Watermark.Target.SUBJECT
+            ? () -> ended.set(sessions.endAll(ending(order)))
+            : () -> {};
     return watermarks
-        .make(order)
-        .<Outcome>map(mark -> new Revoked(mark, ended))
-        .orElseGet(Revocations::full);
-  }
-
-  private static Refused full() {
-    return new Refused(
-        Why.FULL,
-        "fewer than "
-            + Watermarks.MOST
-            + " watermarks in force; wait until some have run out, or revoke all");
+        .make(order, sessionsFirst)
+        .<Outcome>map(mark -> new Revoked(mark, ended.get()))
+        .orElseGet(() ->
+            new Refused(
+                Why.FULL,
+                "fewer than "
+                    + Watermarks.MOST
+                    + " watermarks in force; wait until some have run out, or revoke all"));
   }
 
   private static Sessions.Ending ending(Watermarks.Order order) {

@@ -69,11 +69,20 @@ public final class TokenRevocation {
           token.claims().clientId().equals(known.client().id())
               ? revoke(known, token, finding)
               : ofAnother();
-      case EXPIRED -> new TokenResponse.Done();
+      case EXPIRED -> expired(known, token);
       case ALTERED, FABRICATED, NEVER_ENTERED, VOID -> unknown(known);
       case UNKNOWN_BOOK, FOREIGN_BOOK, INCOMPLETE_BOOK, DAMAGED, UNRECORDED ->
           inDoubt(known, token);
     };
+  }
+
+  /// Nobody honours it now. A clock that was put forward may be put back: then it must not live
+  /// again.
+  private TokenResponse expired(ClientForms.Known known, AccessToken token) {
+    if (token.claims().clientId().equals(known.client().id())) {
+      var _ = ledger.revoke(token.claims().serial());
+    }
+    return new TokenResponse.Done();
   }
 
   private TokenResponse revoke(ClientForms.Known known, AccessToken token, Finding before) {

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ClientCredentialsTest {
@@ -264,11 +265,13 @@ class ClientCredentialsTest {
     assertThat(post().status()).isEqualTo(200);
   }
 
-  @Test
-  void signingFailure_voidsTheSlotAndTellsToTryAgain() {
+  @ParameterizedTest
+  @EnumSource(
+      value = KeysException.Code.class,
+      names = {"NO_ACTIVE_KEY", "KEY_STATES_STALE"})
+  void signingFailure_voidsTheSlotAndTellsToTryAgain(KeysException.Code code) {
     var before = read(house.token("shop", secret)).token().claims().serial();
-    house.keys.signingFailure =
-        new KeysException(KeysException.Code.NO_ACTIVE_KEY, "expected an active key");
+    house.keys.signingFailure = new KeysException(code, "expected an active key");
 
     assertThat(error(post())).isEqualTo("503 temporarily_unavailable");
 

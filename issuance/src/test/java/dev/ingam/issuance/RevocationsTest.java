@@ -3,7 +3,9 @@ package dev.ingam.issuance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingam.issuance.client.ClientRight;
+import dev.ingam.issuance.session.SessionId;
 import dev.ingam.issuance.watermark.Watermarks;
+import dev.ingam.keys.row.RowMac;
 import dev.ingam.testkit.TestDatabase;
 import dev.ingam.wire.Base64Url;
 import dev.ingam.wire.LedgerItem;
@@ -34,6 +36,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /// Everything issued before a moment, taken back in a whole authority.
 class RevocationsTest {
@@ -242,6 +246,51 @@ class RevocationsTest {
       assertThat(exchange("kim", house.login("kim")).status()).as("logged in again").isEqualTo(200);
     }
     assertThat(house.issuance.exchangesWithoutSession()).as("no alarm").isZero();
+  }
+
+  /// What a watermark alone had ended does not live again: neither in this process nor in one that
+  /// starts while the clock is wrong.
+  @Test
+  void sessions_ofAClockPutForwardAndBack_stayEnded() {
+    var kim = house.login("kim");
+    var session = house.issuance.sessions().find(SessionId.parse(kim)).orElseThrow();
+    revoke(Target.ALL, "");
+    house.clock.advance(Duration.ofDays(2));
+    house.issuance.watermarks().refresh();
+    assertThat(house.issuance.watermarks().reached(session)).isTrue();
+    var next = nextProcess();
+    house.clock.advance(Duration.ofDays(-2));
+    house.issuance.watermarks().refresh();
+    next.refresh();
+
+    assertThat(house.issuance.watermarks().reached(session)).isTrue();
+    assertThat(next.reached(session)).isTrue();
+    assertThat(IssuanceFixture.error(exchange("kim", kim))).isEqualTo("400 invalid_grant");
+    assertThat(exchange("kim", house.login("kim")).status()).isEqualTo(200);
+  }
+
+  private Watermarks nextProcess() {
+    var database = DATABASE.serverClient();
+    var transactions = new TransactionTemplate(new JdbcTransactionManager(DATABASE.server()));
+    return new Watermarks(
+        new Watermarks.Storage(
+            database, transactions, new RowMac(house.sealing), house.issuance.events()),
+        house.ledger.get(),
+        house.sealing,
+        house.clock,
+        house.nanos::get);
+  }
+
+  @Test
+  void subject_whileTooManyWatermarksAreInForce_keepsItsSessions() {
+    var kim = house.login("kim");
+    for (int i = 0; i < Watermarks.MOST; i++) {
+      revoke(Target.SUBJECT, "m-" + i);
+    }
+
+    assertThat(why(order(Target.SUBJECT, "kim", null))).isEqualTo(Revocations.Why.FULL);
+
+    assertThat(exchange("kim", kim).status()).isEqualTo(200);
   }
 
   @Test

@@ -94,6 +94,25 @@ class TokenRevocationTest {
   }
 
   @Test
+  void token_revokedWhileTheClockIsAhead_staysRevokedWhenItIsPutBack() {
+    var token = house.token("shop", shopSecret);
+    var others = house.token("bank", bankSecret);
+    house.clock.advance(Duration.ofHours(1));
+    awaitTheLedgersClock(token, Finding.EXPIRED);
+
+    assertThat(revoke("shop", shopSecret, token).status()).isEqualTo(200);
+    assertThat(revoke("shop", shopSecret, others).status()).isEqualTo(200);
+
+    house.clock.advance(Duration.ofHours(-1));
+    awaitTheLedgersClock(token, Finding.REVOKED);
+    assertThat(held(others)).isEqualTo(Finding.ISSUED);
+  }
+
+  private void awaitTheLedgersClock(String token, Finding finding) {
+    Until.isTrue(finding.name(), Duration.ofSeconds(30), () -> held(token) == finding);
+  }
+
+  @Test
   void hint_isIgnored() {
     var token = house.token("shop", shopSecret);
     var form = new HashMap<>(Map.of("client_id", "shop", "client_secret", shopSecret));

@@ -63,7 +63,7 @@ public final class KeyLifecycle implements AutoCloseable {
             new KeyTables(database, sealing, clocks.wall()),
             new Custody(stores, new Cryptoperiods(clocks)),
             keyring,
-            clocks.wall());
+            clocks);
     this.rotation = new Rotation(room);
     this.emergency = new Emergency(room, this.sets);
     this.acknowledgements = new Acknowledgements(room, lock);

@@ -1,7 +1,6 @@
 package dev.ingam.keys;
 
 import dev.ingam.wire.Algorithm;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -19,15 +18,15 @@ final class KeyRoom {
   private final KeyTables tables;
   private final Custody custody;
   private final Keyring keyring;
-  private final Clock clock;
+  private final Clocks clocks;
   private @Nullable Inventory published;
   private long publishedAt;
 
-  KeyRoom(KeyTables tables, Custody custody, Keyring keyring, Clock clock) {
+  KeyRoom(KeyTables tables, Custody custody, Keyring keyring, Clocks clocks) {
     this.tables = tables;
     this.custody = custody;
     this.keyring = keyring;
-    this.clock = clock;
+    this.clocks = clocks;
   }
 
   KeyTables tables() {
@@ -40,7 +39,7 @@ final class KeyRoom {
 
   /// In whole milliseconds, as rows keep it.
   Instant now() {
-    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    return clocks.wall().instant().truncatedTo(ChronoUnit.MILLIS);
   }
 
   /// What was published last, read again if this process wrote something since.
@@ -51,15 +50,15 @@ final class KeyRoom {
 
   /// Reads everything and shows it to the hot path.
   Inventory publish() {
+    var from = clocks.nanos().getAsLong();
     var inventory = tables.load();
     publishedAt = tables.transactionCount();
-    var now = now();
     var before = keyring.snapshot();
     if (inventory.equals(published)) {
-      keyring.replace(before.readAt(now));
+      keyring.replace(before.readAgain(from));
     } else {
       var slots = custody.active(inventory.keys());
-      keyring.replace(KeySnapshot.of(before.version() + 1, now, inventory, slots));
+      keyring.replace(KeySnapshot.of(before.version() + 1, from, inventory, slots));
       custody.closeAllBut(slots);
       published = inventory;
     }

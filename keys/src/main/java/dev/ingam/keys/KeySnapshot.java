@@ -4,7 +4,6 @@ import dev.ingam.wire.KeyPurpose;
 import dev.ingam.wire.KeySet;
 import dev.ingam.wire.KeyState;
 import dev.ingam.wire.VerificationKey;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -13,12 +12,13 @@ import java.util.Map;
 
 /// All keys at one moment, for threads that never wait.
 ///
+/// @param readFrom when its last reading from the database began, by the monotonic clock
 /// @param slots by kid, of keys that may sign
 /// @param active by key set
 /// @param condemned by kid, of keys whose domain is condemned or about to be
 record KeySnapshot(
     long version,
-    Instant asOf,
+    long readFrom,
     Map<String, VerificationKey> keys,
     Map<String, SigningSlot> slots,
     Map<String, ActiveKey> active,
@@ -31,7 +31,7 @@ record KeySnapshot(
   static final KeySnapshot NONE =
       new KeySnapshot(
           0,
-          Instant.EPOCH,
+          0,
           Map.of(),
           Map.of(),
           Map.of(),
@@ -41,7 +41,7 @@ record KeySnapshot(
           new KeySet(List.of()));
 
   /// What these keys look like, with the open signers of the active ones.
-  static KeySnapshot of(long version, Instant asOf, Inventory inventory, List<SigningSlot> slots) {
+  static KeySnapshot of(long version, long readFrom, Inventory inventory, List<SigningSlot> slots) {
     var rows = inventory.keys();
     var keys = new HashMap<String, VerificationKey>();
     rows.forEach(row -> keys.put(row.kid(), row.verificationKey()));
@@ -59,7 +59,7 @@ record KeySnapshot(
         keys.values().stream().filter(key -> key.purpose() == KeyPurpose.ACCESS_TOKEN).toList();
     return new KeySnapshot(
         version,
-        asOf,
+        readFrom,
         Map.copyOf(keys),
         Map.copyOf(byKid),
         Map.copyOf(active),
@@ -69,10 +69,11 @@ record KeySnapshot(
         published(rows, false));
   }
 
-  KeySnapshot readAt(Instant moment) {
+  /// The same keys, read again.
+  KeySnapshot readAgain(long from) {
     return new KeySnapshot(
         version,
-        moment,
+        from,
         keys,
         slots,
         active,

@@ -2,7 +2,7 @@ package dev.ingam.keys;
 
 import dev.ingam.wire.KeySet;
 import dev.ingam.wire.VerificationKey;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +10,14 @@ import org.jspecify.annotations.Nullable;
 /// waits for a lock or for the database; all may be called concurrently.
 ///
 /// It signs with active keys inside their cryptoperiod and with nothing else, whatever the caller,
-/// the configuration, the database or one of the two clocks says.
+/// the configuration, the database or one of the two clocks says. It signs under a lease: only
+/// while key states were read from the database a moment ago, so that no key signs for long that
+/// another process tainted. What verifies needs no lease.
 public final class Keyring {
+  /// How long a reading of the key states holds, counted from before it began by a clock that never
+  /// jumps.
+  public static final Duration LEASE = Duration.ofSeconds(10);
+
   private final Clocks clocks;
   // Replaced under the lock of the life cycle.
   private volatile KeySnapshot snapshot = KeySnapshot.NONE;
@@ -22,7 +28,7 @@ public final class Keyring {
 
   /// The key that signs for this set now.
   ///
-  /// @throws KeysException NO_ACTIVE_KEY
+  /// @throws KeysException NO_ACTIVE_KEY; KEY_STATES_STALE when the lease has ended
   public ActiveKey active(String keySet) {
     var now = snapshot;
     var key = now.active().get(keySet);
@@ -32,18 +38,21 @@ public final class Keyring {
           KeysException.Code.NO_ACTIVE_KEY,
           "expected a key that signs for the set " + keySet + "; there is none; see the alarms");
     }
+    requireFresh(now);
     return key;
   }
 
   /// The signature of a key over the input, in JOSE form.
   ///
   /// @throws KeysException NOT_ACTIVE when the key stopped to sign since it was looked up: ask
-  ///   `active` again, once
+  ///   `active` again, once; KEY_STATES_STALE when the lease has ended
   public byte[] sign(ActiveKey key, byte[] signingInput) {
-    var slot = snapshot.slots().get(key.kid());
+    var now = snapshot;
+    var slot = now.slots().get(key.kid());
     if (slot == null || slot.hasEnded(clocks)) {
       throw notActive(key.kid());
     }
+    requireFresh(now);
     try {
       var signature = slot.signer().sign(signingInput);
       slot.signatures().increment();
@@ -79,9 +88,23 @@ public final class Keyring {
     return snapshot.version();
   }
 
-  /// When the key states were last read from the database, or written to it.
-  public Instant asOf() {
-    return snapshot.asOf();
+  /// Whether the key states were read from the database within the lease.
+  public boolean isFresh() {
+    return isFresh(snapshot);
+  }
+
+  private boolean isFresh(KeySnapshot seen) {
+    return seen.version() > 0 && clocks.nanos().getAsLong() - seen.readFrom() < LEASE.toNanos();
+  }
+
+  private void requireFresh(KeySnapshot seen) {
+    if (!isFresh(seen)) {
+      throw new KeysException(
+          KeysException.Code.KEY_STATES_STALE,
+          "expected key states that were read from the database in the last "
+              + LEASE.toSeconds()
+              + " s, these are older; see that it answers: keys then sign again by themselves");
+    }
   }
 
   KeySnapshot snapshot() {

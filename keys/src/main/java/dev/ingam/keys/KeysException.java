@@ -42,6 +42,9 @@ public final class KeysException extends RuntimeException {
     RESERVE_KEY,
     /// The key set has no key that may sign now.
     NO_ACTIVE_KEY,
+    /// Key states were not read from the database for as long as the lease lasts: nobody knows
+    /// whether the key may still sign.
+    KEY_STATES_STALE,
     /// The key may not sign: past its cryptoperiod or replaced.
     NOT_ACTIVE,
     /// Another process changed the row at the same time.

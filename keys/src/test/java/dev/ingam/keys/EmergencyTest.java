@@ -297,6 +297,7 @@ class EmergencyTest {
       house.keys.runDue();
       house.sign();
       house.clock.advance(Duration.ofSeconds(30));
+      house.read();
       house.sign();
       kids.add(house.activeKid());
     }

@@ -33,8 +33,6 @@ import dev.ingam.server.token.RevocationDoor;
 import dev.ingam.server.token.TokenDoor;
 import dev.ingam.verifier.Verifier;
 import dev.ingam.wire.SignatureCheck;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -47,9 +45,6 @@ import org.springframework.context.annotation.Configuration;
 /// listener.
 @Configuration(proxyBeanMethods = false)
 class DoorsWiring {
-  /// Older than this, the state of keys is no ground to disclose personal data on.
-  private static final Duration FRESH = Duration.ofSeconds(10);
-
   private static final Set<ListenerName> PUBLIC = Set.of(ListenerName.PUBLIC);
   private static final Set<ListenerName> INTERNAL = Set.of(ListenerName.INTERNAL);
   private static final Set<ListenerName> BOTH = Set.of(ListenerName.PUBLIC, ListenerName.INTERNAL);
@@ -141,23 +136,24 @@ class DoorsWiring {
   }
 
   @Bean
-  GateDoor gateDoor(Issuance issuance, Verifiers verifiers, Issuer issuer) {
+  GateDoor gateDoor(Issuance issuance, Verifiers verifiers, Issuer issuer, Keyring keyring) {
     var unmatched = Route.strictest(issuer.name());
     return new GateDoor(
         (method, path) -> route(issuance.routes().match(method, path), unmatched),
         verifiers.of("gate"),
         issuer.name(),
-        verifiers::areKeysFresh);
+        keyring::isFresh);
   }
 
   @Bean
-  IntrospectionDoor introspectionDoor(Issuance issuance, Verifiers verifiers, Issuer issuer) {
+  IntrospectionDoor introspectionDoor(
+      Issuance issuance, Verifiers verifiers, Issuer issuer, Keyring keyring) {
     return new IntrospectionDoor(
         issuance.forms(),
         verifiers.of("introspection"),
         issuer.name(),
         new IntrospectionDoor.PersonalData(
-            issuance.routes()::servesPersonalData, verifiers::areKeysFresh));
+            issuance.routes()::servesPersonalData, keyring::isFresh));
   }
 
   /// Verifiers over the ledger of this process. What it does not know waits for few places.
@@ -171,10 +167,6 @@ class DoorsWiring {
           .ledgerState(new InProcessState(issuance.watermarks()::state, issuance.trust()::of))
           .lookupFirst(settings.gate().unknownTokensAtOnce())
           .build();
-    }
-
-    boolean areKeysFresh() {
-      return isFresh(keyring.asOf(), issuer.clock().instant());
     }
   }
 
@@ -190,11 +182,5 @@ class DoorsWiring {
       case RouteMatch.Unmatched() -> unmatched;
       case RouteMatch.InDoubt() -> null;
     };
-  }
-
-  /// A state that comes from the future says that the clock was put back: nobody knows its age.
-  static boolean isFresh(Instant asOf, Instant now) {
-    var age = Duration.between(asOf, now);
-    return !age.isNegative() && age.compareTo(FRESH) <= 0;
   }
 }

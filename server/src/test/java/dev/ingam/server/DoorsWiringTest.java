@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingam.server.start.Settings;
 import dev.ingam.server.start.SettingsReader;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,21 +12,6 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 class DoorsWiringTest {
-  private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
-
-  @Test
-  void keyState_upToTenSecondsOld_isFresh() {
-    assertThat(DoorsWiring.isFresh(NOW, NOW)).isTrue();
-    assertThat(DoorsWiring.isFresh(NOW.minusSeconds(10), NOW)).isTrue();
-    assertThat(DoorsWiring.isFresh(NOW.minusSeconds(11), NOW)).isFalse();
-  }
-
-  @Test
-  void keyState_fromTheFuture_isNotFresh() {
-    assertThat(DoorsWiring.isFresh(NOW.plusMillis(1), NOW)).isFalse();
-    assertThat(DoorsWiring.isFresh(NOW.plusSeconds(86_400), NOW)).isFalse();
-  }
-
   @Test
   void gate_wantsACertificateBeyondLoopback_andOnItWhenTold() {
     assertThat(DoorsWiring.gateWantsCertificate(settings(Map.of()))).isFalse();

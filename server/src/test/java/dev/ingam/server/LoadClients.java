@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Clients of a server process that get single-use tokens and use them up at the gate, and write
@@ -55,21 +56,37 @@ final class LoadClients {
     var made = post(server.url("admin").resolve("/admin/clients"), credential, client);
     assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
     secret = json.readTree(made.body()).get("secret").asString();
+    addRoute(server, home, "all", "/**", "internal");
+  }
+
+  /// Makes a route for the client's tokens.
+  void addRoute(ServerProcess server, Path home, String id, String path, String data)
+      throws IOException {
     var route =
-        "{\"id\":\"all\",\"method\":\"*\",\"path\":\"/**\",\"audience\":\"shop\",\"scopes\":[],"
-            + "\"data\":\"internal\",\"single_use\":false,\"clients\":true}";
-    var added = post(server.url("admin").resolve("/admin/routes"), credential, route);
+        ("{\"id\":\"%s\",\"method\":\"*\",\"path\":\"%s\",\"audience\":\"shop\",\"scopes\":[],"
+                + "\"data\":\"%s\",\"single_use\":false,\"clients\":true}")
+            .formatted(id, path, data);
+    var added = post(server.url("admin").resolve("/admin/routes"), rootCredential(home), route);
     assertThat(added.statusCode()).as(added.body()).isEqualTo(201);
   }
 
   /// Makes one more client: a commit whose answer arrived.
   void makeClient(ServerProcess server, Path home, String id) throws IOException {
+    var made = tryClient(server, home, id);
+    assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+  }
+
+  /// Asks for one more client, and answers whatever comes; one that was made is written down.
+  HttpResponse<String> tryClient(ServerProcess server, Path home, String id) throws IOException {
     var client =
         "{\"id\":\"%s\",\"authentication\":\"client_secret\",\"rights\":[\"ledger\"],\"scopes\":[],\"audiences\":[]}"
             .formatted(id);
-    var made = post(server.url("admin").resolve("/admin/clients"), rootCredential(home), client);
-    assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
-    clients.add(id);
+    var uri = server.url("admin").resolve("/admin/clients");
+    var answer = post(uri, rootCredential(home), client);
+    if (answer.statusCode() == 201) {
+      clients.add(id);
+    }
+    return answer;
   }
 
   /// Every client whose making was answered is there.
@@ -85,15 +102,21 @@ final class LoadClients {
 
   /// What the server itself says needs a person; empty when nothing does.
   List<String> problems(ServerProcess server, Path home) throws IOException {
-    var status =
-        send(
-            HttpRequest.newBuilder(server.url("admin").resolve("/admin/status"))
-                .header("Authorization", "Bearer " + rootCredential(home)));
     var codes = new ArrayList<String>();
-    json.readTree(status.body())
+    admin(server, home, "/admin/status")
         .get("problems")
         .forEach(problem -> codes.add(problem.get("code").asString()));
     return codes;
+  }
+
+  /// What the admin API says.
+  JsonNode admin(ServerProcess server, Path home, String path) throws IOException {
+    var answer =
+        send(
+            HttpRequest.newBuilder(server.url("admin").resolve(path))
+                .header("Authorization", "Bearer " + rootCredential(home)));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return json.readTree(answer.body());
   }
 
   private static String rootCredential(Path home) throws IOException {
@@ -121,6 +144,19 @@ final class LoadClients {
   }
 
   private String newToken(ServerProcess server) throws IOException {
+    var answer = askToken(server);
+    if (answer.statusCode() != 200) {
+      throw new IOException("no token: " + answer.body());
+    }
+    return token(answer);
+  }
+
+  String token(HttpResponse<String> answer) {
+    return json.readTree(answer.body()).get("access_token").asString();
+  }
+
+  /// Asks for a token, and answers whatever comes.
+  HttpResponse<String> askToken(ServerProcess server) throws IOException {
     var form =
         Map.of(
             "grant_type", "client_credentials",
@@ -131,22 +167,21 @@ final class LoadClients {
         form.entrySet().stream()
             .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
             .collect(Collectors.joining("&"));
-    var answer =
-        send(
-            HttpRequest.newBuilder(server.url("public").resolve("/oauth2/token"))
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(body)));
-    if (answer.statusCode() != 200) {
-      throw new IOException("no token: " + answer.body());
-    }
-    return json.readTree(answer.body()).get("access_token").asString();
+    return send(
+        HttpRequest.newBuilder(server.url("public").resolve("/oauth2/token"))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(BodyPublishers.ofString(body)));
   }
 
   private HttpResponse<String> gate(ServerProcess server, String token) throws IOException {
+    return gate(server, token, "/x");
+  }
+
+  HttpResponse<String> gate(ServerProcess server, String token, String path) throws IOException {
     return send(
         HttpRequest.newBuilder(server.url("internal").resolve("/gate"))
             .header("X-Forwarded-Method", "GET")
-            .header("X-Forwarded-Uri", "/x")
+            .header("X-Forwarded-Uri", path)
             .header("Authorization", "Bearer " + token));
   }
 
@@ -228,7 +263,7 @@ final class LoadClients {
     }
   }
 
-  private static String reason(HttpResponse<String> answer) {
+  static String reason(HttpResponse<String> answer) {
     return answer.headers().firstValue("X-Ingam-Reason").orElse("none");
   }
 }

@@ -19,7 +19,7 @@ final class ServerProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   /// The same over restarts, whatever the ports are.
-  private static final String ISSUER = "ingam:\n  issuer: https://ingam.example\n";
+  static final String ISSUER = "https://ingam.example";
 
   private final Process process;
   private final Path home;
@@ -91,7 +91,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   private static List<String> folders(Path home) throws IOException {
-    var config = Files.writeString(home.resolve("ingam.yml"), ISSUER);
+    var config = Files.writeString(home.resolve("ingam.yml"), "ingam:\n  issuer: " + ISSUER + "\n");
     return List.of(
         "--data-dir=" + home.resolve("data"),
         "--secrets-dir=" + home.resolve("secrets"),

@@ -53,6 +53,7 @@ final class ProofJournal {
   void keep(Proof proof, String askedBy) throws IOException {
     Files.createDirectories(
         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    force(folder.toAbsolutePath().getParent());
     var target = file(proof.kid());
     var unfinished = folder.resolve(proof.kid() + ".new");
     Files.deleteIfExists(unfinished);
@@ -70,8 +71,15 @@ final class ProofJournal {
       channel.force(true);
     }
     Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
-    try (var directory = FileChannel.open(folder, StandardOpenOption.READ)) {
-      directory.force(true);
+    force(folder);
+  }
+
+  /// Makes the names in a folder durable, that of the journal in its own too.
+  private static void force(@Nullable Path directory) throws IOException {
+    if (directory != null) {
+      try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -32,6 +33,9 @@ final class ProofStore {
   private final RowMac macs;
   private final AcknowledgementStore acknowledgements;
 
+  /// Of the last [#write], as the database numbers it; null until it is about to commit.
+  private @Nullable String last;
+
   ProofStore(TheftProofs.Storage storage) {
     database = storage.database();
     transactions = storage.transactions();
@@ -40,12 +44,44 @@ final class ProofStore {
     acknowledgements = new AcknowledgementStore(storage);
   }
 
-  /// Writes evidence with its events, and the counts as they are now, in one transaction.
+  /// Writes evidence with its events, and the counts as they are now, in one transaction. When it
+  /// throws, ask [#hasCommitted] before it is repeated. One thread at a time.
   void write(List<Kept> kept, Collection<ProofCount> counts) {
+    last = null;
     transactions.executeWithoutResult(status -> {
       kept.forEach(this::insert);
       counts.forEach(this::upsert);
+      last = database.sql("select pg_current_xact_id()::text").query(String.class).single();
     });
+  }
+
+  /// Whether the last [#write] is in the database although its answer got lost.
+  ///
+  /// @throws IllegalStateException while the database has not decided
+  boolean hasCommitted() {
+    var transaction = last;
+    if (transaction == null) {
+      return false;
+    }
+    var status = status(transaction);
+    if (status.equals("in progress")) {
+      throw new IllegalStateException("expected the transaction to have ended, it is in progress");
+    }
+    return status.equals("committed");
+  }
+
+  /// A database that was put back does not know a transaction that was made since: it did not
+  /// happen.
+  private String status(String transaction) {
+    try {
+      return database
+          .sql("select coalesce(pg_xact_status(cast(:id as xid8)), 'unknown')")
+          .param("id", transaction)
+          .query(String.class)
+          .single();
+    } catch (DataIntegrityViolationException e) {
+      return "unknown";
+    }
   }
 
   /// Writes what a person said with its event, and the counts that it was said of.

@@ -15,6 +15,7 @@ final class TheftCase {
   private final AtomicLong uncheckedSubjects;
   private final Instant firstAt;
   private final AtomicBoolean failed = new AtomicBoolean();
+  private final AtomicBoolean notKept = new AtomicBoolean();
   private volatile Instant lastAt;
 
   /// Null while no person has taken up the theft.
@@ -29,11 +30,11 @@ final class TheftCase {
   /// Null until the domain of the key is condemned. Written under [#condemning].
   volatile @Nullable Condemnation condemnation;
 
-  /// Digest of the proof that is in the journal; null when none is. Written under [#condemning].
-  volatile @Nullable String journaled;
+  /// The proof that is in the journal; null when none is. Written under [#condemning].
+  volatile @Nullable Proof journaled;
 
-  /// Whether that proof is in the database too.
-  volatile boolean evidenceWritten;
+  /// A proof that is to go there, as long as it stands nowhere but in memory.
+  volatile ProofJournal.@Nullable Pending unkept;
 
   TheftCase(ProofCount count) {
     kid = count.kid();
@@ -89,6 +90,11 @@ final class TheftCase {
   /// Whether condemning fails for the first time since the start.
   boolean firstFailure() {
     return failed.compareAndSet(false, true);
+  }
+
+  /// Whether keeping a proof fails for the first time since the start.
+  boolean firstNotKept() {
+    return notKept.compareAndSet(false, true);
   }
 
   void addUnchecked() {

@@ -6,8 +6,6 @@ import dev.ingam.keys.Condemnation;
 import dev.ingam.keys.row.EventTable;
 import dev.ingam.keys.row.RowMac;
 import dev.ingam.wire.AccessToken;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -15,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -66,7 +65,7 @@ public final class TheftProofs {
   private record Queued(TheftCase theft, Proof proof, String askedBy, boolean whole) {}
 
   private final ProofStore store;
-  private final @Nullable ProofJournal journal;
+  private final KeptProofs kept;
   private final Condemner condemner;
   private final Subjects subjects;
   private final Clock clock;
@@ -81,6 +80,10 @@ public final class TheftProofs {
   /// Taken from the queue and not yet written. Owned by [#writing].
   private List<Queued> unwritten = new ArrayList<>();
 
+  /// What is left to do when they turn out to be written, although nobody said so. Owned by
+  /// [#writing].
+  private @Nullable Runnable unanswered;
+
   /// Reads the cases there are.
   public TheftProofs(
       Storage storage,
@@ -90,7 +93,8 @@ public final class TheftProofs {
       Clock clock) {
     this.store = new ProofStore(storage);
     var folder = storage.journal();
-    this.journal = folder == null ? null : new ProofJournal(folder, storage.macs());
+    this.kept =
+        new KeptProofs(folder == null ? null : new ProofJournal(folder, storage.macs()), store);
     this.condemner = condemner;
     this.subjects = subjects;
     this.clock = clock;
@@ -103,33 +107,22 @@ public final class TheftProofs {
         theft.acknowledge(said);
       }
     }
-    if (journal != null) {
-      replay(journal, signatures);
-    }
-  }
-
-  /// Takes up what an earlier process proved and could not finish.
-  private void replay(ProofJournal from, KeySignatures signatures) {
-    try {
-      for (var pending : from.read()) {
-        var proof = pending.proof();
-        if (signatures.bears(proof.kid(), proof.token())) {
-          takeUp(proof, pending.askedBy());
-        }
+    for (var pending : kept.ofEarlierProcesses()) {
+      var proof = pending.proof();
+      if (signatures.bears(proof.kid(), proof.token())) {
+        takeUp(proof, pending.askedBy());
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException("expected to read the kept proofs of theft", e);
     }
   }
 
   private void takeUp(Proof proof, String askedBy) {
     var theft = cases.computeIfAbsent(proof.kid(), kid -> TheftCase.opened(kid, proof.foundAt()));
-    theft.journaled = proof.digestText();
-    theft.evidenceWritten = store.has(proof);
-    if (!theft.evidenceWritten || theft.count().proofs() == 0) {
+    theft.journaled = proof;
+    var written = store.has(proof);
+    if (!written || theft.count().proofs() == 0) {
       theft.add(proof.foundAt());
     }
-    if (!theft.evidenceWritten && !queue.offer(new Queued(theft, proof, askedBy, true))) {
+    if (!written && !queue.offer(new Queued(theft, proof, askedBy, true))) {
       theft.addUnchecked();
     }
   }
@@ -160,19 +153,20 @@ public final class TheftProofs {
     var theft = cases.computeIfAbsent(proof.kid(), kid -> TheftCase.opened(kid, proof.foundAt()));
     var number = theft.add(proof.foundAt());
     var queued = new Queued(theft, proof, askedBy, number <= FULL_EVIDENCE);
+    if (queued.whole() && theft.journaled == null && theft.condemnation == null) {
+      theft.unkept = new ProofJournal.Pending(proof, askedBy);
+    }
     if (!queue.offer(queued)) {
       theft.addUnchecked();
     }
-    if (theft.condemnation == null && condemn(theft, queued)) {
+    if (theft.condemnation == null && condemn(theft)) {
       flush();
     }
   }
 
   /// Condemns unless somebody does or did, or asks what became of a replacement that waits for its
-  /// turn; whether this call did.
-  ///
-  /// @param proof what it is done for, to be kept first; null when it is tried again
-  private boolean condemn(TheftCase theft, @Nullable Queued proof) {
+  /// turn; whether this call did. The proof is kept first.
+  private boolean condemn(TheftCase theft) {
     if (!theft.condemning.tryLock()) {
       return false;
     }
@@ -180,9 +174,7 @@ public final class TheftProofs {
       if (isReplaced(theft)) {
         return false;
       }
-      if (proof != null) {
-        keep(theft, proof);
-      }
+      kept.keep(theft);
       var known = theft.condemnation != null;
       var condemnation = condemner.condemn(theft.kid(), "theft_proof", "judge");
       theft.condemnation = condemnation;
@@ -209,65 +201,39 @@ public final class TheftProofs {
     }
   }
 
-  /// A disk that is full does not stop the taint.
-  private void keep(TheftCase theft, Queued first) {
-    if (journal == null || theft.journaled != null || !first.whole()) {
-      return;
-    }
-    try {
-      journal.keep(first.proof(), first.askedBy());
-      theft.journaled = first.proof().digestText();
-    } catch (IOException e) {
-      LOG.atError()
-          .addKeyValue("kid", theft.kid())
-          .setCause(e)
-          .log("The first proof of a theft could not be kept in a file");
-    }
-  }
-
-  /// Forgets what is condemned and in the database.
-  private void settle() {
-    for (var theft : cases.values()) {
-      if (journal == null
-          || theft.journaled == null
-          || !theft.evidenceWritten
-          || theft.condemnation == null) {
-        continue;
-      }
-      try {
-        journal.forget(theft.kid());
-        theft.journaled = null;
-      } catch (IOException e) {
-        LOG.atWarn()
-            .addKeyValue("kid", theft.kid())
-            .setCause(e)
-            .log("A kept proof that is settled could not be deleted; it is tried again");
-      }
-    }
-  }
-
   /// Tries again what failed and writes what is queued. Called each second and at the stop.
   public void flush() {
     for (var theft : cases.values()) {
       if (!isReplaced(theft) && theft.count().proofs() > 0) {
-        condemn(theft, null);
+        condemn(theft);
       }
     }
     writing.lock();
     try {
+      finishUnanswered();
       int rounds = ROUNDS;
       do {
         queue.drainTo(unwritten, BATCH - unwritten.size());
         writeBatch();
       } while (!queue.isEmpty() && --rounds > 0);
-      settle();
+      kept.settle(cases.values());
     } catch (RuntimeException e) {
       LOG.atError()
           .setCause(e)
           .log("Evidence of theft could not be written; it is kept and retried");
+      kept.keepUnwritten(cases.values());
     } finally {
       writing.unlock();
     }
+  }
+
+  /// The answer to the last batch got lost: it must not be written twice.
+  private void finishUnanswered() {
+    var finish = unanswered;
+    if (finish != null && store.hasCommitted()) {
+      finish.run();
+    }
+    unanswered = null;
   }
 
   private void writeBatch() {
@@ -275,26 +241,29 @@ public final class TheftProofs {
       return;
     }
     var unknown = subjects.unknownAmong(persons(unwritten));
-    var kept = new ArrayList<ProofStore.Kept>();
+    var whole = new ArrayList<ProofStore.Kept>();
     var newlyUnknown = new HashMap<TheftCase, Long>();
     for (var queued : unwritten) {
       var known = subjectKnown(queued.proof().subject(), unknown);
       if (queued.whole()) {
-        kept.add(new ProofStore.Kept(queued.proof(), queued.askedBy(), known));
+        whole.add(new ProofStore.Kept(queued.proof(), queued.askedBy(), known));
       }
       newlyUnknown.merge(queued.theft(), Boolean.FALSE.equals(known) ? 1L : 0L, Long::sum);
     }
+    Runnable finish = () -> finish(newlyUnknown);
+    unanswered = finish;
     store.write(
-        kept,
+        whole,
         newlyUnknown.entrySet().stream()
             .map(each -> each.getKey().countWith(each.getValue()))
             .toList());
+    unanswered = null;
+    finish.run();
+  }
+
+  private void finish(Map<TheftCase, Long> newlyUnknown) {
     newlyUnknown.forEach(TheftCase::addUnknown);
-    for (var queued : unwritten) {
-      if (queued.whole() && queued.proof().digestText().equals(queued.theft().journaled)) {
-        queued.theft().evidenceWritten = true;
-      }
-    }
+    unwritten.forEach(queued -> KeptProofs.written(queued.theft(), queued.proof()));
     unwritten = new ArrayList<>();
   }
 

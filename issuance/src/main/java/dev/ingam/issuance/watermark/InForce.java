@@ -13,14 +13,15 @@ import org.jspecify.annotations.Nullable;
 /// The watermarks in force at one moment, with the set that names them in the database. Immutable.
 ///
 /// @param set null before the first watermark
-/// @param members those that the set names
+/// @param members those that the set names, also such as can hit nothing by now: a wall clock that
+///   is put back may bring them into force again
 /// @param onTokens those of the members that can still hit a token, newest first
 /// @param onSessions those that can still end a session; one that is about to be made too
 record InForce(
     SetTable.@Nullable Row set, List<Member> members, List<Mark> onTokens, List<Mark> onSessions) {
   static final InForce NOTHING = new InForce(null, List.of(), List.of(), List.of());
 
-  /// A watermark in force.
+  /// A watermark of the set.
   ///
   /// @param held until when it is asked, wherever the wall clock is put
   record Member(Mark mark, WatermarkTable.Row row, Held held) {}

@@ -25,9 +25,9 @@ public record Mark(
     Instant madeAt,
     String actor,
     String reason) {
-  /// No token that it can hit is honoured for longer: 15 minutes of life, a minute by which an
-  /// `iat` may lie ahead, a minute past its end.
-  static final Duration TOKENS = Duration.ofMinutes(17);
+  /// No token that it can hit is honoured for longer: 15 minutes of life, the five past its end
+  /// that a verifier may be told to allow, and one to spare.
+  static final Duration TOKENS = Duration.ofMinutes(21);
 
   /// No session that it can end lives for longer.
   static final Duration SESSIONS = Duration.ofHours(25);

@@ -122,7 +122,7 @@ public final class Watermarks implements SessionEndings {
       LOG.atError().log("Watermarks were changed in the database; all issued before is revoked");
       var reason = "the watermarks were changed in the database";
       var order = new Order(Watermark.Target.ALL, "", null, "start", reason);
-      make(order, store.freshVersion(), now());
+      make(order, store.freshVersion(), List.of());
     } finally {
       changing.unlock();
     }
@@ -135,32 +135,35 @@ public final class Watermarks implements SessionEndings {
   /// @throws org.springframework.dao.DataAccessException or of transactions: then nothing is in
   ///   force
   public Optional<Mark> make(Order order) {
+    return make(order, () -> {});
+  }
+
+  /// Revokes, and does something before the line is drawn: nothing of it when too many are in
+  /// force.
+  ///
+  /// @param first may fail: then nothing is in force
+  public Optional<Mark> make(Order order, Runnable first) {
     changing.lock();
     try {
-      return hasRoom() ? Optional.of(make(order, inForce.version() + 1, now())) : Optional.empty();
+      var live = live(now());
+      if (live.size() >= MOST) {
+        return Optional.empty();
+      }
+      first.run();
+      return Optional.of(make(order, inForce.version() + 1, live));
     } finally {
       changing.unlock();
     }
   }
 
-  /// Whether one more can be in force.
-  public boolean hasRoom() {
-    changing.lock();
-    try {
-      keepLive(now());
-      return inForce.members().size() < MOST;
-    } finally {
-      changing.unlock();
-    }
-  }
-
-  private Mark make(Order order, long id, Instant now) {
+  private Mark make(Order order, long id, List<InForce.Member> live) {
+    var now = now();
     var before = inForce;
     inForce = before.announcing(mark(order, id, ledger.drawLine(), now));
     var made = false;
     try {
       var mark = mark(order, id, ledger.drawLine(), now);
-      var members = new ArrayList<>(before.members());
+      var members = new ArrayList<>(live);
       members.add(new InForce.Member(mark, store.signed(mark), held(mark)));
       var set = store.add(mark, rows(members));
       made = true;
@@ -237,8 +240,8 @@ public final class Watermarks implements SessionEndings {
     return Optional.ofNullable(brokenSince);
   }
 
-  /// Forgets what can hit nothing any more, and compares the database with what is in force. Called
-  /// each second.
+  /// Asks no more what can hit nothing any more, and compares the database with what is in force.
+  /// Called each second.
   public void refresh() {
     changing.lock();
     try {
@@ -282,6 +285,12 @@ public final class Watermarks implements SessionEndings {
         .orElseGet(() -> new InForce.Member(mark, row, held(mark)));
   }
 
+  private List<InForce.Member> live(Instant now) {
+    return inForce.members().stream()
+        .filter(each -> hitsTokens(each, now) || endsSessions(each, now))
+        .toList();
+  }
+
   private void keepLive(Instant now) {
     var set = inForce.set();
     var onTokens = inForce.members().stream().filter(each -> hitsTokens(each, now)).count();
@@ -293,11 +302,9 @@ public final class Watermarks implements SessionEndings {
   }
 
   private void publish(SetTable.Row set, List<InForce.Member> members, Instant now) {
-    var kept =
-        members.stream().filter(each -> hitsTokens(each, now) || endsSessions(each, now)).toList();
-    var onTokens = marks(kept.stream().filter(each -> hitsTokens(each, now)).toList());
-    var onSessions = marks(kept.stream().filter(each -> endsSessions(each, now)).toList());
-    inForce = new InForce(set, kept, onTokens, onSessions);
+    var onTokens = marks(members.stream().filter(each -> hitsTokens(each, now)).toList());
+    var onSessions = marks(members.stream().filter(each -> endsSessions(each, now)).toList());
+    inForce = new InForce(set, members, onTokens, onSessions);
     state = new LedgerState(subjectKey, onTokens.stream().map(this::told).toList());
   }
 

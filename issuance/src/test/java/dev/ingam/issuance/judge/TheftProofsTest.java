@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -39,6 +40,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
 
 class TheftProofsTest {
@@ -71,7 +74,11 @@ class TheftProofsTest {
   }
 
   private TheftProofs open(Subjects subjects) {
-    var transactions = new TransactionTemplate(new JdbcTransactionManager(DATABASE.server()));
+    var manager = new JdbcTransactionManager(DATABASE.server());
+    return open(subjects, new TransactionTemplate(manager));
+  }
+
+  private TheftProofs open(Subjects subjects, TransactionTemplate transactions) {
     return new TheftProofs(
         new TheftProofs.Storage(database, transactions, new RowMac(sealing), events, journal),
         keys::condemn,
@@ -326,6 +333,133 @@ class TheftProofsTest {
           assertThat(evidence.foundAt()).isEqualTo(proof.foundAt());
         });
     assertThat(file).doesNotExist();
+  }
+
+  private void rename(String table, String to) {
+    DATABASE.ownerClient().sql("alter table issuance." + table + " rename to " + to).update();
+  }
+
+  private void assertOnce(TheftProofs after, Path file) {
+    assertThat(keys.firstCondemnations()).isEqualTo(1);
+    assertThat(rows()).isEqualTo(1);
+    assertThat(events.after(0, 10)).extracting("type").containsExactly("theft_proven");
+    assertThat(after.counts()).extracting(ProofCount::proofs).containsExactly(1L);
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void fullDiskAndNoDatabase_proofIsKeptAsSoonAsThereIsRoom() throws IOException {
+    var file = journalFile();
+    Files.writeString(journal, "in the way");
+    keys.condemningFailure = new IllegalStateException("database away");
+    rename("theft_proof", "gone");
+    proofs.record(proof(keys.activeKid(), "kim"), "shop");
+    proofs.flush();
+    Files.delete(journal);
+
+    proofs.flush();
+
+    assertThat(file).exists();
+    rename("gone", "theft_proof");
+    keys.condemningFailure = null;
+    var next = open();
+    next.flush();
+    assertOnce(next, file);
+  }
+
+  @Test
+  void condemnedWithoutEvidence_killed_evidenceIsWrittenByTheNextProcess() {
+    var file = journalFile();
+    rename("theft_proof", "gone");
+    proofs.record(proof(keys.activeKid(), "kim"), "shop");
+    proofs.flush();
+    assertThat(keys.firstCondemnations()).isEqualTo(1);
+    assertThat(file).exists();
+    rename("gone", "theft_proof");
+
+    var next = open();
+    next.flush();
+
+    assertOnce(next, file);
+  }
+
+  /// The key was condemned and a disk that was full kept no file; then the database went too.
+  @Test
+  void condemnedOnAFullDisk_evidenceAway_isKeptInAFileAfterAll() throws IOException {
+    var file = journalFile();
+    Files.writeString(journal, "in the way");
+    rename("theft_proof", "gone");
+    proofs.record(proof(keys.activeKid(), "kim"), "shop");
+    Files.delete(journal);
+
+    proofs.flush();
+
+    assertThat(keys.firstCondemnations()).isEqualTo(1);
+    assertThat(file).exists();
+    rename("gone", "theft_proof");
+    var next = open();
+    next.flush();
+    assertOnce(next, file);
+  }
+
+  @Test
+  void evidenceWithoutCondemnation_killed_isCondemnedOnceByTheNextProcess() {
+    var file = journalFile();
+    keys.condemningFailure = new IllegalStateException("database away");
+    proofs.record(proof(keys.activeKid(), "kim"), "shop");
+    proofs.flush();
+    assertThat(rows()).isEqualTo(1);
+    assertThat(file).exists();
+    keys.condemningFailure = null;
+
+    var next = open();
+    next.flush();
+
+    assertOnce(next, file);
+  }
+
+  /// A deletion is not forced: after a power failure the file may be there again.
+  @Test
+  void settledProof_whoseFileIsBack_changesNothing() throws IOException {
+    var file = journalFile();
+    keys.condemningFailure = new IllegalStateException("database away");
+    proofs.record(proof(keys.activeKid(), "kim"), "shop");
+    var kept = Files.readAllBytes(file);
+    keys.condemningFailure = null;
+    proofs.flush();
+    assertThat(file).doesNotExist();
+    Files.write(file, kept);
+
+    var next = open();
+    next.flush();
+
+    assertOnce(next, file);
+  }
+
+  /// The database committed and died before it said so.
+  @Test
+  void commitWhoseAnswerIsLost_isNotMadeTwice() {
+    var file = journalFile();
+    var lose = new AtomicBoolean(true);
+    var manager =
+        new JdbcTransactionManager(DATABASE.server()) {
+          @Override
+          protected void doCommit(DefaultTransactionStatus status) {
+            super.doCommit(status);
+            if (lose.getAndSet(false)) {
+              throw new TransactionSystemException("connection lost (injected)");
+            }
+          }
+        };
+    var losing = open(new LoggedInSubjects(database), new TransactionTemplate(manager));
+    losing.record(proof(keys.activeKid(), "kim"), "shop");
+    assertThat(rows()).isEqualTo(1);
+
+    losing.flush();
+
+    assertThat(lose).isFalse();
+    assertOnce(losing, file);
+    assertThat(open().counts()).isEqualTo(losing.counts());
   }
 
   @Test

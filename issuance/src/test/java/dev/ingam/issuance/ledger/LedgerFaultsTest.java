@@ -282,6 +282,25 @@ class LedgerFaultsTest {
         entry.digest(), entry.expiresAt(), kid, false, entry.holder(), entry.issuedAt());
   }
 
+  /// A line needs no space; a single token's revocation is answered only when the disk kept it.
+  @Test
+  void revocation_onADiskThatKeepsNothing_isNotAnswered_aLineIsDrawn() {
+    world.open();
+    var token = world.issue(false);
+    disk.failFromNowOn();
+
+    assertThat(world.ledger().drawLine().slot()).isEqualTo(token.serial().slot() + 1);
+    assertThatThrownBy(() -> world.ledger().revoke(token.serial()))
+        .isInstanceOfSatisfying(
+            IssuanceException.class,
+            e -> assertThat(e.kind()).isEqualTo(IssuanceException.Kind.LEDGER_UNAVAILABLE));
+
+    disk.heal();
+    assertThat(world.ledger().revoke(token.serial())).isEqualTo(Finding.REVOKED);
+    world.killAndOpen();
+    assertThat(world.lookup(token)).isEqualTo(Finding.REVOKED);
+  }
+
   @Test
   void positionCannotBeKept_alarmsAndGoesOn() throws IOException {
     world.open();

@@ -48,7 +48,8 @@ final class ErrorAdvice {
               DOMAIN_CONDEMNED,
               KEY_GONE ->
               AdminError.CONFLICT;
-          case STORE_UNAVAILABLE, NO_ACTIVE_KEY, NOT_ACTIVE -> AdminError.UNAVAILABLE;
+          case STORE_UNAVAILABLE, NO_ACTIVE_KEY, NOT_ACTIVE, KEY_STATES_STALE ->
+              AdminError.UNAVAILABLE;
           case CONFIGURATION,
               MASTER_KEY_MISSING,
               MASTER_KEY_WRONG,
