@@ -100,7 +100,7 @@ final class InProcessIssuer implements AutoCloseable {
 
   private void runEachSecond(Runnable duty) {
     var scheduler = opened(Executors.newSingleThreadScheduledExecutor());
-    scheduler.scheduleWithFixedDelay(duty, 1, 1, TimeUnit.SECONDS);
+    var _ = scheduler.scheduleWithFixedDelay(duty, 1, 1, TimeUnit.SECONDS);
   }
 
   private static KeySetConfig keySet() {
