@@ -33,6 +33,7 @@ record Arguments(
             verify  parse, check and verify a token in process against the raw verification
             issue   POST /oauth2/token against a handler of the same server that only signs
             gate    /gate against a handler of the same server that only verifies
+            backup  POST /oauth2/token during a backup against the same without one
 
             -o table|json   table for people (default) or one JSON object
             --quick         short rounds: shows that it runs, measures nothing worth quoting

@@ -15,6 +15,7 @@ final class Benches {
         Subject.SIGN, new SignBench(clock),
         Subject.VERIFY, new VerifyBench(clock),
         Subject.ISSUE, new IssueBench(home),
-        Subject.GATE, new GateBench(home));
+        Subject.GATE, new GateBench(home),
+        Subject.BACKUP, new BackupBench(home));
   }
 }

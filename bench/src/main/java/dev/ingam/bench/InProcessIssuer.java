@@ -24,6 +24,7 @@ import dev.ingam.keys.KeyPolicy;
 import dev.ingam.keys.KeySetConfig;
 import dev.ingam.keys.KeysSchema;
 import dev.ingam.keys.file.FileStores;
+import dev.ingam.keys.row.Recall;
 import dev.ingam.testkit.TestDatabase;
 import dev.ingam.wire.Algorithm;
 import dev.ingam.wire.KeyPurpose;
@@ -81,6 +82,7 @@ final class InProcessIssuer implements AutoCloseable {
                 stores,
                 stores.sealingKeys(),
                 List.of(keySet()),
+                Recall.NONE,
                 new Clocks(clock, System::nanoTime)));
     lifecycle.start();
     runEachSecond(lifecycle::runDue);

@@ -13,16 +13,17 @@ enum Subject {
   VERIFY,
   ISSUE,
   GATE,
+  BACKUP,
   ALL;
 
   /// Each bench that the word stands for, in the order in which they run.
   List<Subject> each() {
-    return this == ALL ? List.of(LEDGER, SIGN, VERIFY, ISSUE, GATE) : List.of(this);
+    return this == ALL ? List.of(LEDGER, SIGN, VERIFY, ISSUE, GATE, BACKUP) : List.of(this);
   }
 
   /// Whether a server is asked over HTTP.
   boolean speaksHttp() {
-    return this == ISSUE || this == GATE || this == ALL;
+    return this == ISSUE || this == GATE || this == BACKUP || this == ALL;
   }
 
   String word() {

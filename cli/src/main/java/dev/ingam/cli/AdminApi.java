@@ -10,6 +10,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
@@ -98,19 +100,57 @@ final class AdminApi {
       request.header("Authorization", "Bearer " + credential);
     }
     request.header("Accept", "application/json");
-    var response = exchange(request.build());
+    var response = exchange(request.build(), AdminApi::answer);
     if (response.status() / 100 == 2) {
       return response.body();
     }
     throw refusal(response);
   }
 
+  /// Posts nothing, and writes the answer's bytes, however many they are. A refusal writes none.
+  ///
+  /// @throws IOException when the target cannot be written
+  void download(String path, WritableByteChannel target) throws IOException {
+    var request =
+        HttpRequest.newBuilder(base.resolve(path))
+            .timeout(Duration.ofSeconds(60))
+            .header("Authorization", "Bearer " + credential)
+            .POST(BodyPublishers.noBody())
+            .build();
+    var answer = exchange(request, (asked, response) -> downloaded(asked, response, target));
+    if (answer.status() / 100 != 2) {
+      throw refusal(answer);
+    }
+  }
+
+  private static Answer downloaded(
+      HttpRequest request, HttpResponse<InputStream> response, WritableByteChannel target)
+      throws IOException {
+    if (response.statusCode() / 100 != 2) {
+      return answer(request, response);
+    }
+    try (var body = response.body()) {
+      var buffer = new byte[1 << 16];
+      for (int length = body.read(buffer); length >= 0; length = body.read(buffer)) {
+        var bytes = ByteBuffer.wrap(buffer, 0, length);
+        while (bytes.hasRemaining()) {
+          target.write(bytes);
+        }
+      }
+    }
+    return new Answer(response.statusCode(), Json.nothing());
+  }
+
   private record Answer(int status, Json body) {}
 
-  private Answer exchange(HttpRequest request) {
+  private interface Reading {
+    Answer read(HttpRequest request, HttpResponse<InputStream> response) throws IOException;
+  }
+
+  private Answer exchange(HttpRequest request, Reading reading) {
     try {
       HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
-      return answer(request, response);
+      return reading.read(request, response);
     } catch (HttpTimeoutException e) {
       throw new CliException(
           ExitCode.TRY_AGAIN,

@@ -46,6 +46,7 @@ public final class IngamCli {
             .addSubcommand(TokenCommands.tree(terminal))
             .addSubcommand(LedgerCommands.tree(terminal))
             .addSubcommand(new EventsCommand(terminal))
+            .addSubcommand(new BackupCommand(terminal))
             .addSubcommand(ProofsCommand.tree(terminal));
     RevocationCommands.addTo(root, terminal);
     LauncherCommands.addTo(root);

@@ -15,6 +15,8 @@ final class LauncherCommands {
 
   static void addTo(CommandLine root) {
     root.addSubcommand(new Serve())
+        .addSubcommand(new Restore())
+        .addSubcommand(new Recover())
         .addSubcommand(new Demo())
         .addSubcommand(new Soak())
         .addSubcommand(new Bench());
@@ -44,6 +46,31 @@ final class LauncherCommands {
   }
 
   @Command(
+      name = "restore",
+      description = "Makes a data folder of a backup. See: ingam restore --help")
+  static final class Restore implements Callable<Integer> {
+    @Unmatched List<String> rest = new ArrayList<>();
+
+    @Override
+    public Integer call() {
+      return notHere("restore");
+    }
+  }
+
+  @Command(
+      name = "recover",
+      description =
+          "Brings an older database in line with what this node remembers. See: ingam recover --help")
+  static final class Recover implements Callable<Integer> {
+    @Unmatched List<String> rest = new ArrayList<>();
+
+    @Override
+    public Integer call() {
+      return notHere("recover");
+    }
+  }
+
+  @Command(
       name = "demo",
       description = "Plays the theft of a signing key against a copy of its own, in two minutes.")
   static final class Demo implements Callable<Integer> {
@@ -68,7 +95,9 @@ final class LauncherCommands {
     }
   }
 
-  @Command(name = "bench", description = "Measures: bench ledger, sign, verify, issue or gate.")
+  @Command(
+      name = "bench",
+      description = "Measures: bench ledger, sign, verify, issue, gate or backup.")
   static final class Bench implements Callable<Integer> {
     @Unmatched List<String> rest = new ArrayList<>();
 

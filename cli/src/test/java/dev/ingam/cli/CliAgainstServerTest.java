@@ -6,6 +6,7 @@ import dev.ingam.testkit.Until;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +66,24 @@ class CliAgainstServerTest {
     assertThat(result.code()).as(result.err()).isZero();
     return JsonReader.read(result.out().getBytes(java.nio.charset.StandardCharsets.UTF_8))
         .orElseThrow();
+  }
+
+  @Test
+  void backup_isWrittenOnceForItsOwnerAlone() throws IOException {
+    var file = folder.resolve("ingam.backup");
+    var made = ingam("backup", file.toString(), "-o", "json");
+    assertThat(made.code()).as(made.err()).isZero();
+    assertThat(made.out()).contains(file.toString());
+    assertThat(made.err()).contains("backup.key");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    var before = Files.readAllBytes(file);
+    var again = ingam("backup", file.toString());
+    assertThat(again.code()).isEqualTo(1);
+    assertThat(again.err()).contains("not there yet");
+    assertThat(file).hasBinaryContent(before);
+    assertThat(ingam("backup", file.toString(), "--force").code()).isZero();
+    assertThat(Files.readAllBytes(file)).isNotEqualTo(before);
   }
 
   @Test

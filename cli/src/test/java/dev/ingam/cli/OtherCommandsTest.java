@@ -299,8 +299,25 @@ class OtherCommandsTest {
     assertThat(unknown.err()).contains("status");
   }
 
+  @Test
+  void backup_thatBreaksOff_leavesNothing(@TempDir Path to) throws IOException {
+    var file = to.resolve("ingam.backup");
+    server.answers("POST /admin/backup", 200, "INGAMBA1 and no end");
+    var result = Shell.on(server).run("backup", file.toString());
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err()).contains("broke off");
+    server.answers(
+        "POST /admin/backup",
+        409,
+        "{\"error\":\"conflict\",\"error_description\":\"One is under way.\"}");
+    assertThat(Shell.on(server).run("backup", file.toString()).err()).contains("under way");
+    try (var left = Files.list(to)) {
+      assertThat(left).isEmpty();
+    }
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "demo", "soak", "bench"})
+  @ValueSource(strings = {"serve", "restore", "recover", "demo", "soak", "bench"})
   void launchersCommands_startedWithoutIt(String command) {
     var result = Shell.alone().run(command, "--accounts", "5");
     assertThat(result.code()).isEqualTo(2);

@@ -16,6 +16,7 @@ import dev.ingam.keys.Alarm;
 import dev.ingam.keys.KeyLifecycle;
 import dev.ingam.keys.SealingKeys;
 import dev.ingam.keys.row.EventTable;
+import dev.ingam.keys.row.Recall;
 import dev.ingam.keys.row.RowMac;
 import dev.ingam.wire.LedgerState;
 import dev.ingam.wire.SignatureCheck;
@@ -68,6 +69,7 @@ public final class Issuance implements AutoCloseable {
 
   private final Ledger ledger;
   private final NodeLease lease;
+  private final Recall recall;
   private final EventTable events;
   private final Clients clients;
   private final Watermarks watermarks;
@@ -94,10 +96,10 @@ public final class Issuance implements AutoCloseable {
     var signatures = new SignatureCheck(around.provider());
     this.ledger = ledger;
     this.lease = lease;
+    recall = doors.recall();
     events = tables.events();
     clients = new Clients(clientStorage(tables, around.sealing()), around.random(), clock);
-    watermarks =
-        new Watermarks(watermarkStorage(tables), ledger, around.sealing(), clock, around.nanos());
+    watermarks = watermarks(tables, around, recall, ledger);
     var subjects = new LoggedInSubjects(tables.database());
     sessions = sessions(config, around, tables, subjects);
     policies = policies(tables, new Policies.Kinds(doors.keySets(), config.keySet(), clock));
@@ -143,13 +145,16 @@ public final class Issuance implements AutoCloseable {
         config.issuer(),
         ledger,
         new AudienceSigner(signer, policies.audiences(), config.keySet()),
-        new Issuer.Leave(lease, sessions),
+        new Issuer.Leave(lease, recall, sessions),
         clock);
   }
 
-  private static Watermarks.Storage watermarkStorage(Tables tables) {
-    return new Watermarks.Storage(
-        tables.database(), tables.transactions(), tables.macs(), tables.events());
+  private static Watermarks watermarks(
+      Tables tables, Surroundings around, Recall recall, Ledger ledger) {
+    var storage =
+        new Watermarks.Storage(
+            tables.database(), tables.transactions(), tables.macs(), tables.events(), recall);
+    return new Watermarks(storage, ledger, around.sealing(), around.clock(), around.nanos());
   }
 
   private Sessions sessions(
@@ -242,6 +247,7 @@ public final class Issuance implements AutoCloseable {
     housekeeping.eachSecond("proofs", proofs::flush);
     housekeeping.eachSecond("exchanges", watch::tellWhatIsDue);
     housekeeping.eachSecondApart("ledger", ledger::maintain);
+    housekeeping.eachSecondApart("node memory", recall::keep);
   }
 
   /// `POST /oauth2/token` on both listeners.
@@ -340,7 +346,7 @@ public final class Issuance implements AutoCloseable {
 
   /// Whether this node may issue now.
   public boolean mayIssue() {
-    return lease.isHeld();
+    return lease.isHeld() && !recall.isBehind();
   }
 
   /// Exchanges without a session since the start.
@@ -372,6 +378,8 @@ public final class Issuance implements AutoCloseable {
     atTheStop("revocations", revoked::flush);
     atTheStop("observed", policies.observed()::flush);
     atTheStop("ledger", ledger::close);
+    // The books are sealed now, and their files cut: that must be remembered.
+    atTheStop("node memory", recall::keep);
     atTheStop("lease", lease::close);
   }
 

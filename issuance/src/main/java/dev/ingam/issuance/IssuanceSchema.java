@@ -1,13 +1,29 @@
 package dev.ingam.issuance;
 
 import dev.ingam.keys.row.RoleName;
+import dev.ingam.keys.row.RowCopies;
 import dev.ingam.keys.row.SchemaMigration;
+import java.util.List;
 import javax.sql.DataSource;
 
 /// The migrations of the schema `issuance`.
 public final class IssuanceSchema {
   /// The schema's name.
   public static final String NAME = "issuance";
+
+  static final RowCopies BOOKS =
+      new RowCopies("issuance.book", "number", "state <> 'dropped' AND NOT refused");
+  static final RowCopies WATERMARK_SET = new RowCopies("issuance.watermark_set", "one", "true");
+  static final RowCopies WATERMARKS =
+      new RowCopies("issuance.watermark", "id", "made_at > now() - interval '26 hours'");
+
+  /// What a node remembers of it: the books at hand, and the watermarks that can still hit
+  /// something.
+  public static final List<RowCopies> REMEMBERED = List.of(BOOKS, WATERMARK_SET, WATERMARKS);
+
+  /// The highest generation of a book.
+  public static final String GENERATION =
+      "SELECT coalesce(max(generation), 0) FROM issuance.book WHERE NOT refused";
 
   private IssuanceSchema() {}
 
@@ -24,5 +40,13 @@ public final class IssuanceSchema {
   /// @param server the role that works with the tables; it exists
   public static void migrate(DataSource owner, RoleName server) {
     SchemaMigration.run(IssuanceSchema.class, NAME, owner, server);
+  }
+
+  /// Brings an empty schema to the version that a backup was made of.
+  ///
+  /// @param owner connects as the owner
+  /// @param server the role that works with the tables; it exists
+  public static void migrateTo(String version, DataSource owner, RoleName server) {
+    SchemaMigration.runTo(version, IssuanceSchema.class, NAME, owner, server);
   }
 }

@@ -7,6 +7,7 @@ import dev.ingam.issuance.ledger.Ledger;
 import dev.ingam.issuance.session.Sessions;
 import dev.ingam.keys.ActiveKey;
 import dev.ingam.keys.KeysException;
+import dev.ingam.keys.row.Recall;
 import dev.ingam.wire.AccessToken;
 import dev.ingam.wire.Serial;
 import dev.ingam.wire.TokenDigest;
@@ -53,7 +54,17 @@ public final class Issuer {
   }
 
   /// What must hold when a token leaves: this node may issue, and the person is logged in.
-  record Leave(NodeLease lease, Sessions sessions) {
+  record Leave(NodeLease lease, Recall recall, Sessions sessions) {
+    /// @throws IssuanceException when this node may not issue now
+    void require() {
+      lease.require();
+      if (recall.isBehind()) {
+        throw new IssuanceException(
+            IssuanceException.Kind.DATABASE_BEHIND,
+            "expected the newest database, it is older than what this node remembers; ingam recover");
+      }
+    }
+
     boolean isFor(Order order) {
       return order.session() == null || sessions.isStillLive(order.session());
     }
@@ -82,13 +93,13 @@ public final class Issuer {
   /// @throws IssuanceException when the ledger cannot take it or this node may not issue
   /// @throws KeysException when no key may sign
   Optional<Issued> issue(Order order) {
-    leave.lease().require();
+    leave.require();
     var times = times(order);
     if (times.expiresAt() <= times.issuedAt()) {
       return Optional.empty();
     }
     var token = signAndEnter(order, times);
-    leave.lease().require();
+    leave.require();
     if (!leave.isFor(order)) {
       return Optional.empty();
     }

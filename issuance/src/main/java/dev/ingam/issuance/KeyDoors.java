@@ -4,6 +4,7 @@ import dev.ingam.issuance.judge.Judge;
 import dev.ingam.issuance.judge.TheftProofs;
 import dev.ingam.keys.KeyLifecycle;
 import dev.ingam.keys.KeySetConfig;
+import dev.ingam.keys.row.Recall;
 import dev.ingam.wire.KeyPurpose;
 import dev.ingam.wire.VerificationKey;
 import java.util.Collection;
@@ -14,8 +15,13 @@ import org.jspecify.annotations.Nullable;
 /// All that issuance does with keys: sign, look up public ones, condemn.
 ///
 /// @param keySets the names of those that sign access tokens
+/// @param recall what this node remembers of its database: while that is behind nothing is issued
 record KeyDoors(
-    TokenSigner signer, Set<String> keySets, Judge.Keys keys, TheftProofs.Condemner condemner) {
+    TokenSigner signer,
+    Set<String> keySets,
+    Judge.Keys keys,
+    TheftProofs.Condemner condemner,
+    Recall recall) {
   KeyDoors {
     keySets = Set.copyOf(keySets);
   }
@@ -35,7 +41,11 @@ record KeyDoors(
           }
         };
     return new KeyDoors(
-        TokenSigner.of(keyring), accessTokenSets(lifecycle), keys, lifecycle::condemn);
+        TokenSigner.of(keyring),
+        accessTokenSets(lifecycle),
+        keys,
+        lifecycle::condemn,
+        lifecycle.recall());
   }
 
   private static Set<String> accessTokenSets(KeyLifecycle lifecycle) {

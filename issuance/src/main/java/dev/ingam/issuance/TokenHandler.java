@@ -84,6 +84,12 @@ public final class TokenHandler {
         .addKeyValue("cause", cause.getClass().getSimpleName())
         .addKeyValue("message", cause.getMessage())
         .log("No token could be issued");
+    if (cause instanceof IssuanceException e
+        && e.kind() == IssuanceException.Kind.DATABASE_BEHIND) {
+      return TokenResponse.Refused.of(
+          OAuthError.TEMPORARILY_UNAVAILABLE,
+          "database_behind: nothing is issued until an operator has looked at it");
+    }
     return TokenResponse.Refused.of(
         OAuthError.TEMPORARILY_UNAVAILABLE,
         "expected to issue, but ledger, keys or database are not available; try again");

@@ -11,6 +11,7 @@ import dev.ingam.issuance.session.LoginEvent;
 import dev.ingam.issuance.session.Sessions;
 import dev.ingam.keys.ActiveKey;
 import dev.ingam.keys.SealingKeys;
+import dev.ingam.keys.row.Recall;
 import dev.ingam.testkit.SettableClock;
 import dev.ingam.testkit.TestDatabase;
 import dev.ingam.wire.Algorithm;
@@ -106,7 +107,7 @@ final class IssuanceFixture implements AutoCloseable {
             return keys.sign(key, signingInput);
           }
         };
-    return new KeyDoors(signer, Set.of("access", "legacy"), keys, keys::condemn);
+    return new KeyDoors(signer, Set.of("access", "legacy"), keys, keys::condemn, Recall.NONE);
   }
 
   /// A client with a secret, which is told.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ingam.issuance.client.ClientRight;
 import dev.ingam.issuance.session.SessionId;
 import dev.ingam.issuance.watermark.Watermarks;
+import dev.ingam.keys.row.Recall;
 import dev.ingam.keys.row.RowMac;
 import dev.ingam.testkit.TestDatabase;
 import dev.ingam.wire.Base64Url;
@@ -274,7 +275,11 @@ class RevocationsTest {
     var transactions = new TransactionTemplate(new JdbcTransactionManager(DATABASE.server()));
     return new Watermarks(
         new Watermarks.Storage(
-            database, transactions, new RowMac(house.sealing), house.issuance.events()),
+            database,
+            transactions,
+            new RowMac(house.sealing),
+            house.issuance.events(),
+            Recall.NONE),
         house.ledger.get(),
         house.sealing,
         house.clock,

@@ -24,6 +24,22 @@ record DataFolder(Path data, String id) {
     return data.resolve("installation");
   }
 
+  /// Stands in a data folder while a restore fills it.
+  static Path restoring(Path data) {
+    return data.resolve("restoring");
+  }
+
+  /// @throws KeysException when a restore of this folder was broken off
+  static void requireRestored(Path data) {
+    if (Files.exists(restoring(data))) {
+      throw new KeysException(
+          KeysException.Code.INSTALLATION_DAMAGED,
+          "expected a whole data folder, the restore of "
+              + data
+              + " was broken off; delete it and restore again");
+    }
+  }
+
   /// The lock of the data folder.
   static FolderLock lock(Path data) {
     var lock = FolderLock.take(data);

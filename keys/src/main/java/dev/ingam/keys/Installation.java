@@ -1,5 +1,6 @@
 package dev.ingam.keys;
 
+import dev.ingam.keys.archive.BackupKey;
 import dev.ingam.keys.disk.FolderLock;
 import dev.ingam.keys.disk.PosixFiles;
 import dev.ingam.keys.disk.SecretFiles;
@@ -25,18 +26,22 @@ public final class Installation implements AutoCloseable {
 
   private final Path dataDir;
   private final Path secretsDir;
-  private final InstallationSecrets secrets;
+  private final SecretFiles files;
+  // Replaced when an epoch is opened, before anything else uses it.
+  private InstallationSecrets secrets;
   private final String bootId;
   private final List<FolderLock> locks;
 
   private Installation(
       Path dataDir,
       Path secretsDir,
+      SecretFiles files,
       InstallationSecrets secrets,
       String bootId,
       List<FolderLock> locks) {
     this.dataDir = dataDir;
     this.secretsDir = secretsDir;
+    this.files = files;
     this.secrets = secrets;
     this.bootId = bootId;
     this.locks = List.copyOf(locks);
@@ -65,6 +70,7 @@ public final class Installation implements AutoCloseable {
     }
     try {
       files.makeFolder(data);
+      DataFolder.requireRestored(data);
       var lock = DataFolder.lock(data);
       try {
         return open(data, root, clock, lock, new Opening(files, random));
@@ -75,6 +81,52 @@ public final class Installation implements AutoCloseable {
     } catch (UncheckedIOException e) {
       throw InstallationSecrets.refused(e);
     }
+  }
+
+  /// Opens the data folder that a restore is filling. While the file `restoring` stands there no
+  /// server starts on it.
+  ///
+  /// @param archived the installation file as it was backed up; its serial keys are taken over
+  public static Installation openRestoring(
+      Path dataDir, Path secretsRoot, byte[] archived, Clock clock) {
+    var files = new PosixFiles();
+    var data = dataDir.toAbsolutePath().normalize();
+    try {
+      files.makeFolder(data);
+      var old = InstallationSecrets.ofArchive(archived);
+      var secretsDir = secretsRoot.toAbsolutePath().normalize().resolve(old.id());
+      files.makeFolder(secretsDir);
+      old.mergeInto(files, secretsDir);
+      files.write(DataFolder.restoring(data), InstallationSecrets.mark(old.id()));
+      files.write(DataFolder.mark(data), InstallationSecrets.mark(old.id()));
+      var lock = DataFolder.lock(data);
+      try {
+        var opening = new Opening(files, new SecureRandom());
+        return open(data, secretsRoot.toAbsolutePath().normalize(), clock, lock, opening);
+      } catch (RuntimeException e) {
+        lock.close();
+        throw e;
+      }
+    } catch (UncheckedIOException e) {
+      throw InstallationSecrets.refused(e);
+    }
+  }
+
+  /// Says that the restore of this data folder is done: a server may start.
+  public void restored() {
+    files.delete(DataFolder.restoring(dataDir));
+  }
+
+  /// Opens a new epoch: serials are made under a new key from the next start on; the old ones are
+  /// known still. Durable when it returns.
+  public void openEpoch(SecureRandom random) {
+    secrets = secrets.withEpoch(random);
+    secrets.write(files, secretsDir);
+  }
+
+  /// What a backup keeps of the installation file, serial keys too.
+  public byte[] forArchive() {
+    return secrets.bytes();
   }
 
   /// Where the secrets of installations are unless told otherwise: `/etc/ingam` for root, else
@@ -95,7 +147,9 @@ public final class Installation implements AutoCloseable {
     var secretsDir = root.resolve(id);
     var secrets = InstallationSecrets.read(opening.files, secretsDir, data, id);
     var claimed = new DataFolder(data, id).claim(secretsDir, opening.files);
-    return new Installation(data, secretsDir, secrets, BootId.current(), List.of(lock, claimed));
+    BackupKey.make(secretsDir, opening.files, opening.random);
+    return new Installation(
+        data, secretsDir, opening.files, secrets, BootId.current(), List.of(lock, claimed));
   }
 
   /// 32 hexadecimal digits.

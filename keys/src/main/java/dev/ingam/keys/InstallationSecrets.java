@@ -7,9 +7,11 @@ import dev.ingam.wire.Base64Url;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -20,6 +22,8 @@ record InstallationSecrets(String id, String created, List<SerialKey> keys) {
   private static final String FILE = "installation.json";
   private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
   private static final int KEY_BYTES = 16;
+  private static final Comparator<SerialKey> NEWEST_FIRST =
+      Comparator.comparingInt(SerialKey::epoch).reversed();
 
   InstallationSecrets {
     keys = List.copyOf(keys);
@@ -88,14 +92,59 @@ record InstallationSecrets(String id, String created, List<SerialKey> keys) {
             e);
   }
 
+  /// As a backup kept it.
+  ///
+  /// @throws KeysException INSTALLATION_DAMAGED
+  static InstallationSecrets ofArchive(byte[] bytes) {
+    try {
+      return of(JsonTree.read(bytes));
+    } catch (IllegalArgumentException e) {
+      throw damaged(Path.of(FILE), e);
+    }
+  }
+
+  /// Makes that the installation file of this folder knows these serial keys beside its own: none
+  /// is ever forgotten, or an honest serial would count as made by somebody else.
+  void mergeInto(SecretFiles files, Path folder) {
+    var file = folder.resolve(FILE);
+    if (!Files.exists(file)) {
+      write(files, folder);
+      return;
+    }
+    var here = read(files, folder, folder, id);
+    var known = new ArrayList<>(here.keys);
+    for (var key : keys) {
+      if (here.keys.stream().noneMatch(each -> MessageDigest.isEqual(each.key, key.key))) {
+        known.add(key);
+      }
+    }
+    if (known.size() > here.keys.size()) {
+      known.sort(NEWEST_FIRST);
+      new InstallationSecrets(id, here.created, known).write(files, folder);
+    }
+  }
+
+  InstallationSecrets withEpoch(SecureRandom random) {
+    var key = new byte[KEY_BYTES];
+    random.nextBytes(key);
+    var all = new ArrayList<SerialKey>();
+    all.add(new SerialKey(epoch() + 1, key));
+    all.addAll(keys);
+    return new InstallationSecrets(id, created, all);
+  }
+
   void write(SecretFiles files, Path folder) {
+    files.write(folder.resolve(FILE), bytes());
+  }
+
+  byte[] bytes() {
     var members = new LinkedHashMap<String, Object>();
     members.put("format", FORMAT);
     members.put("id", id);
     members.put("epoch", epoch());
     members.put("created", created);
     members.put("serial_keys", keys.stream().map(SerialKey::members).toList());
-    files.write(folder.resolve(FILE), JsonTree.write(members));
+    return JsonTree.write(members);
   }
 
   int epoch() {
@@ -116,7 +165,7 @@ record InstallationSecrets(String id, String created, List<SerialKey> keys) {
     for (var item : tree.objects("serial_keys")) {
       keys.add(SerialKey.of(item));
     }
-    keys.sort((one, other) -> Integer.compare(other.epoch(), one.epoch()));
+    keys.sort(NEWEST_FIRST);
     if (!tree.text("format").equals(FORMAT)) {
       throw new IllegalArgumentException("expected the format " + FORMAT);
     }

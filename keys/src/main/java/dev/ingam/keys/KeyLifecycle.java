@@ -1,5 +1,6 @@
 package dev.ingam.keys;
 
+import dev.ingam.keys.row.Recall;
 import dev.ingam.wire.KeyState;
 import java.time.Duration;
 import java.util.HashMap;
@@ -28,6 +29,7 @@ public final class KeyLifecycle implements AutoCloseable {
   private static final int MOST_WAITING = 12;
 
   private final List<KeySetConfig> sets;
+  private final Recall recall;
   private final Keyring keyring;
   private final KeyRoom room;
   private final Rotation rotation;
@@ -43,12 +45,14 @@ public final class KeyLifecycle implements AutoCloseable {
   private final Set<String> failing = new HashSet<>();
 
   /// @param database connects as `ingam_server`
+  /// @param recall while the database is behind it nothing is changed
   /// @throws KeysException CONFIGURATION, with every problem of the sets
   public KeyLifecycle(
       DataSource database,
       SigningStores stores,
       SealingKeys sealing,
       List<KeySetConfig> sets,
+      Recall recall,
       Clocks clocks) {
     var problems = KeySetConfig.problems(sets);
     if (!problems.isEmpty()) {
@@ -57,10 +61,11 @@ public final class KeyLifecycle implements AutoCloseable {
           "the key sets cannot be used as configured:\n- " + String.join("\n- ", problems));
     }
     this.sets = List.copyOf(sets);
+    this.recall = recall;
     this.keyring = new Keyring(clocks);
     this.room =
         new KeyRoom(
-            new KeyTables(database, sealing, clocks.wall()),
+            new KeyTables(database, sealing, recall, clocks.wall()),
             new Custody(stores, new Cryptoperiods(clocks)),
             keyring,
             clocks);
@@ -85,9 +90,13 @@ public final class KeyLifecycle implements AutoCloseable {
     locked(() -> {
       var tables = room.tables();
       tables.claim(room.custody().domains().isEmpty());
+      if (recall.isBehind()) {
+        room.publish();
+        return keyring;
+      }
       room.custody().check(tables.load());
       sets.forEach(set -> tables.together(() -> tables.configure(set, "start")));
-      underPolicy();
+      rotation.underPolicy(sets);
       emergency.runDue();
       rotation.domains(sets);
       sets.forEach(rotation::set);
@@ -102,6 +111,11 @@ public final class KeyLifecycle implements AutoCloseable {
   /// raises an alarm and is tried again at the next call; it throws nothing for the environment.
   public void runDue() {
     locked(() -> {
+      // Before anything is read: rows of an older database look as if somebody had put them back.
+      if (!step("compare the database", recall::keep) || recall.isBehind()) {
+        board.show();
+        return keyring;
+      }
       // Without a database each of the others would wait for it in vain, and keep the lock.
       boolean read = step("read the key states", room::publish);
       if (read) {
@@ -262,32 +276,6 @@ public final class KeyLifecycle implements AutoCloseable {
     });
   }
 
-  private void underPolicy() {
-    for (var set : sets) {
-      for (var key : room.publish().keys()) {
-        if (key.birth().set().equals(set.name())) {
-          if (key.birth().purpose() != set.purpose()) {
-            throw new KeysException(
-                KeysException.Code.CONFIGURATION,
-                "key set "
-                    + set.name()
-                    + " has keys for "
-                    + key.birth().purpose().wireName()
-                    + " and is configured for "
-                    + set.purpose().wireName()
-                    + "; a key signs for one purpose alone: give the new set another name");
-          }
-          var next = key.under(set.policy());
-          if (!next.equals(key)) {
-            room.tables()
-                .together(
-                    () -> room.tables().change(next, "key.policy_changed", "start", Map.of()));
-          }
-        }
-      }
-    }
-  }
-
   private void takeOver(
       KeyRow next, @Nullable KeyRow old, KeySetConfig set, boolean now, String actor) {
     if (next.reserve()) {
@@ -386,6 +374,11 @@ public final class KeyLifecycle implements AutoCloseable {
       throw new KeysException(KeysException.Code.NO_SUCH_KEY, "there is no key " + kid);
     }
     return key;
+  }
+
+  /// What this node remembers of its database.
+  public Recall recall() {
+    return recall;
   }
 
   private <T> T locked(Supplier<T> action) {

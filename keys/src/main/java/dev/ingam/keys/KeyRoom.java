@@ -48,9 +48,15 @@ final class KeyRoom {
     return last == null || publishedAt != tables.transactionCount() ? publish() : last;
   }
 
-  /// Reads everything and shows it to the hot path.
+  /// Reads everything and shows it to the hot path. While the database is behind what was shown
+  /// before stays, or what is remembered is shown: never as fresh.
   Inventory publish() {
-    var from = clocks.nanos().getAsLong();
+    boolean behind = tables.isBehind();
+    var last = published;
+    if (behind && last != null) {
+      return last;
+    }
+    var from = clocks.nanos().getAsLong() - (behind ? Keyring.LEASE.toNanos() : 0);
     var inventory = tables.load();
     publishedAt = tables.transactionCount();
     var before = keyring.snapshot();

@@ -4,6 +4,7 @@ import dev.ingam.keys.row.EventTable;
 import dev.ingam.keys.row.GuardedRow;
 import dev.ingam.keys.row.GuardedTable;
 import dev.ingam.keys.row.NewestRows;
+import dev.ingam.keys.row.Recall;
 import dev.ingam.keys.row.RowMac;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ final class KeyTables {
   private final JdbcClient database;
   private final TransactionTemplate transactions;
   private final SealingKeys sealing;
+  private final Recall recall;
   private final GuardedTable keys;
   private final GuardedTable domains;
   private final GuardedTable sets;
@@ -41,10 +43,11 @@ final class KeyTables {
   private final NewestRows<List<@Nullable String>> newest = new NewestRows<>();
   private long transactionCount;
 
-  KeyTables(DataSource source, SealingKeys sealing, Clock clock) {
+  KeyTables(DataSource source, SealingKeys sealing, Recall recall, Clock clock) {
     this.database = JdbcClient.create(source);
     this.transactions = new TransactionTemplate(new JdbcTransactionManager(source));
     this.sealing = sealing;
+    this.recall = recall;
     var mac = new RowMac(sealing);
     this.keys = new GuardedTable(database, mac, table(KEY), "kid", Columns.KEY);
     this.domains = new GuardedTable(database, mac, table(DOMAIN), "name", Columns.DOMAIN);
@@ -61,11 +64,22 @@ final class KeyTables {
     DatabaseClaim.of(database, sealing).make(empty);
   }
 
-  /// Reads everything; marks rows that do not hold as refused, with an event each.
+  /// Whether the database is older than what is remembered of it: then nothing is to be changed.
+  boolean isBehind() {
+    return recall.isBehind();
+  }
+
+  /// Reads everything; marks rows that do not hold as refused, with an event each. While the
+  /// database is behind what is remembered holds too, and nothing is marked.
   Inventory load() {
     var refused = new HashSet<String>();
     var keyRows = keys.all();
     var domainRows = domains.all();
+    if (isBehind()) {
+      keyRows = RememberedKeys.merged(keyRows, keys.of(recall), RememberedKeys::keyWins);
+      domainRows =
+          RememberedKeys.merged(domainRows, domains.of(recall), RememberedKeys::domainWins);
+    }
     var soundKeys = sound(keys, KEY, keyRows, refused, Columns::key);
     var soundDomains = sound(domains, DOMAIN, domainRows, refused, Columns::domain);
     sound(sets, SET, sets.all(), refused, GuardedRow::id);
@@ -87,13 +101,38 @@ final class KeyTables {
         soundKeys, soundDomains, refused, missing, names, new HashSet<>(acknowledged));
   }
 
+  /// Runs reads and changes of the caller in one transaction with what is done here.
+  JdbcClient database() {
+    return database;
+  }
+
+  GuardedTable keys() {
+    return keys;
+  }
+
+  GuardedTable domains() {
+    return domains;
+  }
+
+  EventTable events() {
+    return events;
+  }
+
   /// Grows with each transaction of this process, also one that breaks off.
   long transactionCount() {
     return transactionCount;
   }
 
   /// Runs changes together: all are durable when it returns, or none is made.
+  ///
+  /// @throws KeysException DATABASE_BEHIND
   void together(Runnable changes) {
+    if (isBehind()) {
+      throw new KeysException(
+          KeysException.Code.DATABASE_BEHIND,
+          "expected the newest database, it is older than what this node remembers; stop the"
+              + " server, ingam recover, and start it");
+    }
     transactionCount++;
     transactions.executeWithoutResult(_ -> {
       database.sql("SELECT pg_advisory_xact_lock(?)").param(LOCK).query(row -> {});
@@ -197,7 +236,7 @@ final class KeyTables {
         sound.add(read.apply(row));
       } else {
         refused.add(id);
-        if (!row.refused()) {
+        if (!row.refused() && !isBehind()) {
           together(() -> refuse(table, name, row.id()));
         }
       }

@@ -73,6 +73,8 @@ public final class KeysException extends RuntimeException {
     FOLDER_IN_USE,
     /// The database belongs to another installation.
     FOREIGN_DATABASE,
+    /// The database is older than what this node remembers of it; nothing is changed.
+    DATABASE_BEHIND,
     /// The crypto provider cannot do what is needed.
     CRYPTO_UNAVAILABLE;
 

@@ -4,6 +4,7 @@ import dev.ingam.wire.KeyState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What the clock does to keys. Each step looks at what is there and does what is due; a step that
@@ -24,6 +25,35 @@ final class Rotation {
 
   Rotation(KeyRoom room) {
     this.room = room;
+  }
+
+  /// Brings the keys of each set under its policy as it is configured now.
+  ///
+  /// @throws KeysException CONFIGURATION when a set has keys of another purpose
+  void underPolicy(List<KeySetConfig> sets) {
+    for (var set : sets) {
+      for (var key : room.publish().keys()) {
+        if (key.birth().set().equals(set.name())) {
+          if (key.birth().purpose() != set.purpose()) {
+            throw new KeysException(
+                KeysException.Code.CONFIGURATION,
+                "key set "
+                    + set.name()
+                    + " has keys for "
+                    + key.birth().purpose().wireName()
+                    + " and is configured for "
+                    + set.purpose().wireName()
+                    + "; a key signs for one purpose alone: give the new set another name");
+          }
+          var next = key.under(set.policy());
+          if (!next.equals(key)) {
+            room.tables()
+                .together(
+                    () -> room.tables().change(next, "key.policy_changed", "start", Map.of()));
+          }
+        }
+      }
+    }
   }
 
   /// Makes the domains that are missing.

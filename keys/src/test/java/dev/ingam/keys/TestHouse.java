@@ -3,6 +3,7 @@ package dev.ingam.keys;
 import dev.ingam.keys.disk.PosixFiles;
 import dev.ingam.keys.disk.SecretFiles;
 import dev.ingam.keys.file.FileStores;
+import dev.ingam.keys.row.Recall;
 import dev.ingam.testkit.SettableClock;
 import dev.ingam.testkit.TestDatabase;
 import dev.ingam.wire.KeyState;
@@ -73,6 +74,7 @@ final class TestHouse implements AutoCloseable {
               stores,
               stores.sealingKeys(),
               sets,
+              Recall.NONE,
               new Clocks(clock, () -> nanos.getAsLong()));
     } catch (RuntimeException e) {
       installation.close();

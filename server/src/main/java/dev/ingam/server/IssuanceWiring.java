@@ -19,7 +19,9 @@ import dev.ingam.keys.KeysSchema;
 import dev.ingam.keys.SealingKeys;
 import dev.ingam.keys.file.FileStores;
 import dev.ingam.keys.row.EventTable;
+import dev.ingam.keys.row.Recall;
 import dev.ingam.keys.row.RowMac;
+import dev.ingam.server.backup.Backup;
 import dev.ingam.server.door.ListenerName;
 import dev.ingam.server.door.Listeners;
 import dev.ingam.server.postgres.Database;
@@ -92,31 +94,50 @@ class IssuanceWiring {
       NodeLease lease,
       Installation installation,
       KeyLifecycle lifecycle) {
-    var ledger = ledger(around, installation);
+    var ledger = ledger(around, installation, lifecycle.recall());
     var journal = installation.dataDir().resolve("theft-proofs");
     return Issuance.over(ledger, lease, config.withProofJournal(journal), around, lifecycle);
   }
 
-  private static Ledger ledger(Issuance.Surroundings around, Installation installation) {
+  @Bean
+  Backup backup(
+      Issuance.Surroundings around,
+      Database postgres,
+      Installation installation,
+      Issuance issuance) {
+    var access = postgres.access();
+    return new Backup(
+        access.connecting(access.owner()),
+        installation,
+        issuance.ledger(),
+        around.clock(),
+        around.nanos(),
+        around.random());
+  }
+
+  private static Ledger ledger(
+      Issuance.Surroundings around, Installation installation, Recall recall) {
     var secrets =
         new LedgerSecrets(
             installation.serialKeys(), new SealedBookKeys(around.sealing()), around.random());
     return MappedLedger.open(
         new LedgerFolder(
             installation.dataDir().resolve("ledger"),
-            installation.secretsDir().resolve("ledger-position.json")),
+            installation.secretsDir().resolve("ledger-position.json"),
+            recall.generation()),
         secrets,
-        bookDirectory(around),
+        bookDirectory(around, recall),
         around.clock(),
         LedgerOptions.of(installation.id(), installation.bootId()));
   }
 
-  private static BookDirectory bookDirectory(Issuance.Surroundings around) {
+  private static BookDirectory bookDirectory(Issuance.Surroundings around, Recall recall) {
     var database = JdbcClient.create(around.database());
     return new PostgresBookDirectory(
         new TransactionTemplate(new JdbcTransactionManager(around.database())),
         database,
         new EventTable(database, IssuanceSchema.NAME, around.clock()),
-        new RowMac(around.sealing()));
+        new RowMac(around.sealing()),
+        recall);
   }
 }

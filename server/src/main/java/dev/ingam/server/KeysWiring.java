@@ -6,8 +6,10 @@ import dev.ingam.keys.Installation;
 import dev.ingam.keys.KeyLifecycle;
 import dev.ingam.keys.KeySetConfig;
 import dev.ingam.keys.Keyring;
+import dev.ingam.keys.NodeMemory;
 import dev.ingam.keys.SealingKeys;
 import dev.ingam.keys.file.FileStores;
+import dev.ingam.server.backup.Memories;
 import dev.ingam.server.door.Listeners;
 import dev.ingam.server.start.CryptoProvider;
 import dev.ingam.server.start.Settings;
@@ -52,6 +54,20 @@ class KeysWiring {
     return stores.sealingKeys();
   }
 
+  /// Once the tables are there and nobody else serves them: an older database is seen before
+  /// anything is changed in it.
+  @Bean
+  NodeMemory nodeMemory(
+      DataSource database,
+      Installation installation,
+      SealingKeys sealing,
+      NodeLease lease,
+      Clock clock) {
+    var memory = Memories.of(database, installation, sealing, clock);
+    memory.keep();
+    return memory;
+  }
+
   /// Under the lease of this node: no other server moves keys meanwhile.
   @Bean(initMethod = "start", destroyMethod = "close")
   KeyLifecycle keyLifecycle(
@@ -60,9 +76,10 @@ class KeysWiring {
       SealingKeys sealing,
       List<KeySetConfig> sets,
       NodeLease lease,
+      NodeMemory memory,
       Clock clock) {
     var clocks = new Clocks(clock, System::nanoTime);
-    return new KeyLifecycle(database, stores, sealing, sets, clocks);
+    return new KeyLifecycle(database, stores, sealing, sets, memory, clocks);
   }
 
   @Bean

@@ -55,7 +55,13 @@ public final class ServerMain {
   /// @throws RuntimeException with a [StartFailure] among its causes
   static ConfigurableApplicationContext start(
       Map<String, String> properties, @Nullable String config) {
-    var application = new SpringApplication(ServerApplication.class);
+    return start(ServerApplication.class, properties, config);
+  }
+
+  /// Makes a context of this application with these settings.
+  static ConfigurableApplicationContext start(
+      Class<?> wiring, Map<String, String> properties, @Nullable String config) {
+    var application = new SpringApplication(wiring);
     application.setBannerMode(Banner.Mode.OFF);
     application.setLogStartupInfo(false);
     var words = new ArrayList<String>();

@@ -5,6 +5,7 @@ import dev.ingam.issuance.Issuance;
 import dev.ingam.issuance.VerdictCounts;
 import dev.ingam.keys.Alarm;
 import dev.ingam.keys.KeyLifecycle;
+import dev.ingam.keys.NodeMemory;
 import dev.ingam.server.door.DoorHandler;
 import dev.ingam.server.door.InFlight;
 import dev.ingam.server.gate.GateDoor;
@@ -30,6 +31,7 @@ class WatchWiring {
       Issuance issuance,
       CryptoProvider crypto,
       Database database,
+      NodeMemory memory,
       Tls tls) {
     return new StandingAlarms(
         List.of(
@@ -37,6 +39,7 @@ class WatchWiring {
             issuance::alarms,
             () -> alarms(crypto),
             database::alarms,
+            memory::alarms,
             tls::alarms));
   }
 

@@ -1,14 +1,25 @@
 package dev.ingam.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ingam.issuance.client.ClientRight;
+import dev.ingam.issuance.route.DataClass;
+import dev.ingam.issuance.route.PathPattern;
+import dev.ingam.issuance.route.Route;
 import dev.ingam.keys.Installation;
+import dev.ingam.keys.KeysException;
+import dev.ingam.server.backup.Restore;
 import dev.ingam.server.postgres.EmbeddedPostgres;
+import dev.ingam.server.start.Secret;
+import dev.ingam.server.start.Settings;
+import dev.ingam.server.start.StartFailure;
+import dev.ingam.testkit.Until;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +34,9 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 /// The server on a PostgreSQL of the operator, whose roles have the names that he likes.
 class OperatorsDatabaseTest {
   private static final List<String> ROLES = List.of("Shop-Server", "shop_server_2", "shop-Owner");
+
+  private static final Route EVERYTHING =
+      new Route("all", "*", PathPattern.of("/**"), "shop", Set.of(), DataClass.NONE, false, true);
 
   @TempDir static Path home;
   private static EmbeddedPostgres postgres;
@@ -114,6 +128,68 @@ class OperatorsDatabaseTest {
     admin("ALTER ROLE shop_server_2 IN DATABASE durable SET synchronous_commit = off");
     assertThat(refusal(home.resolve("durable"), database("durable", "shop_server_2")))
         .contains("synchronous_commit = off");
+  }
+
+  /// Into a database that is empty; one in which there is something stays as it is, and one into
+  /// which nothing could be restored is empty again.
+  @Test
+  void backup_isRestoredIntoAnotherDatabase() throws Exception {
+    make("before");
+    make("after");
+    var folder = home.resolve("moved");
+    var settings = new HashMap<>(database("before", "Shop-Server"));
+    settings.put("ingam.issuer", "https://ingam.example");
+    Path archive;
+    String token;
+    try (var server = TestServer.start(folder, settings)) {
+      var secret = server.client("kept", ClientRight.CLIENT_CREDENTIALS, false, Set.of("a"));
+      server.issuance().routes().add(EVERYTHING, "test");
+      token = server.clientToken("kept", secret);
+      Until.isTrue(
+          "it is on the disk",
+          Duration.ofMinutes(1),
+          () -> server.issuance().ledger().status().syncLag().isZero());
+      archive = Restored.backup(server, folder.resolve("ingam.backup"));
+    }
+    Restored.lose(folder.resolve("data"));
+    var key = Restored.key(folder);
+    var secrets = folder.resolve("secrets");
+    var data = folder.resolve("again");
+
+    assertThatThrownBy(() -> Restore.run(archive, key, target(data, secrets, "before")))
+        .isInstanceOf(StartFailure.class)
+        .hasMessageContaining("empty database");
+    assertThat(owners("before")).containsExactly("shop-Owner");
+    assertThatThrownBy(
+            () -> Restore.run(archive, key, target(data, otherSecrets(secrets), "after")))
+        .isInstanceOf(KeysException.class);
+    assertThat(owners("after")).isEmpty();
+    assertThat(data).doesNotExist();
+
+    Restore.run(archive, key, target(data, secrets, "after"));
+    settings.putAll(database("after", "Shop-Server"));
+    settings.put("ingam.data-dir", data.toString());
+    try (var server = TestServer.start(folder, settings)) {
+      assertThat(server.gate("GET", "/x", token).statusCode()).isEqualTo(200);
+    }
+  }
+
+  private static Restore.Target target(Path data, Path secrets, String name) {
+    var word = new Secret("a password");
+    var database = new Settings.Database(address + name, "Shop-Server", word, "shop-Owner", word);
+    return new Restore.Target(
+        data, secrets, database, Clock.systemUTC(), new SecureRandom(), stop -> {});
+  }
+
+  /// Those of the installation, with another master key.
+  private static Path otherSecrets(Path secrets) throws Exception {
+    var other = secrets.resolveSibling("other-secrets");
+    new ProcessBuilder("cp", "-a", secrets.toString(), other.toString()).start().waitFor();
+    try (var installations = Files.list(other)) {
+      var master = installations.findFirst().orElseThrow().resolve("sealing.master");
+      Files.writeString(master, "A".repeat(43) + "\n");
+    }
+    return other;
   }
 
   private static String refusal(Path folder, Map<String, String> settings) {

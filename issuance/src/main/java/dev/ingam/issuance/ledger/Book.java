@@ -137,7 +137,7 @@ final class Book implements Volume {
   /// Revokes the entry of this serial, whatever its digest, and waits until that is on the disk.
   Finding revoke(Serial serial, boolean durably) throws IOException {
     int slot = serial.slot();
-    if (slot < 0 || slot >= end || !serials.authentic(serial)) {
+    if (slot < 0 || slot >= end || serials.stranger(serial, intake != null) != null) {
       return outside(serial);
     }
     while (true) {
@@ -184,8 +184,9 @@ final class Book implements Volume {
 
   /// Why the slot does not hold this token.
   private Finding explain(Serial serial, TokenDigest digest) {
-    if (!serials.authentic(serial)) {
-      return Finding.FABRICATED;
+    var stranger = serials.stranger(serial, intake != null);
+    if (stranger != null) {
+      return stranger;
     }
     int slot = serial.slot();
     int word = slots.word(slot);
@@ -207,7 +208,8 @@ final class Book implements Volume {
   }
 
   private Finding outside(Serial serial) {
-    return serials.authentic(serial) ? outside() : Finding.FABRICATED;
+    var stranger = serials.stranger(serial, intake != null);
+    return stranger == null ? outside() : stranger;
   }
 
   private Finding outside() {

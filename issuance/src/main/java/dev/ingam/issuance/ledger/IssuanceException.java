@@ -13,6 +13,8 @@ public final class IssuanceException extends RuntimeException {
     LEDGER_UNAVAILABLE("ledger_unavailable"),
     /// The database did not answer; nothing was changed.
     DATABASE_UNAVAILABLE("database_unavailable"),
+    /// The database is older than what this node remembers of it; nothing is issued.
+    DATABASE_BEHIND("database_behind"),
     /// Another server holds the folder, the book or the lease.
     ALREADY_SERVED("already_served"),
     /// Somebody else changed a row that decides this; nobody knows what holds.

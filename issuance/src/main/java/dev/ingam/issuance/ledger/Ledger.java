@@ -71,6 +71,11 @@ public interface Ledger extends AutoCloseable {
   /// book is not at hand.
   Optional<EntryView> show(Serial serial);
 
+  /// A copy of this book for a backup; empty when it is not at hand.
+  ///
+  /// @param book its number
+  Optional<BookCopy> copy(int book);
+
   LedgerStatus status();
 
   /// Does what is due: prepares the next book, seals, drops, retries. To be called about once a

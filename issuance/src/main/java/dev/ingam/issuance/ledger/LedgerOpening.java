@@ -62,10 +62,7 @@ final class LedgerOpening {
     var older = new OlderBooks(folder, secrets.wrapper(), directory, around);
     var volumes = older.load(known, remembered);
     try {
-      long last = known.highestGeneration().getOrDefault(around.options().node(), 0L);
-      if (remembered instanceof Reading.Read(var place)) {
-        last = Math.max(last, place.generation());
-      }
+      long last = lastGeneration(folder, known, remembered, around);
       var maker = new BookMaker(folder, secrets, directory, around, last);
       var archive = new Archive(folder.books(), directory, around);
       var sync = new Sync(around, position);
@@ -77,6 +74,19 @@ final class LedgerOpening {
       close(volumes);
       throw e;
     }
+  }
+
+  /// The highest generation that a book of this node is known to have had.
+  private static long lastGeneration(
+      LedgerFolder folder,
+      BookDirectory.Books known,
+      @Nullable Reading remembered,
+      Surroundings around) {
+    long listed = known.highestGeneration().getOrDefault(around.options().node(), 0L);
+    long last = Math.max(listed, folder.floor());
+    return remembered instanceof Reading.Read(var place)
+        ? Math.max(last, place.generation())
+        : last;
   }
 
   private static Book first(BookMaker maker, Sync sync) throws IOException {

@@ -219,6 +219,17 @@ public final class MappedLedger implements Ledger {
   }
 
   @Override
+  public Optional<BookCopy> copy(int book) {
+    try {
+      return books.find(book) instanceof Book found
+          ? Optional.of(BookCopy.of(found))
+          : Optional.empty();
+    } catch (InternalError | IllegalStateException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
   public LedgerStatus status() {
     var list = new ArrayList<LedgerStatus.BookStatus>();
     var current = books.current();

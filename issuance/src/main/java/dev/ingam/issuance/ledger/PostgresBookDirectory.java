@@ -5,13 +5,16 @@ import dev.ingam.keys.row.EventTable;
 import dev.ingam.keys.row.GuardedRow;
 import dev.ingam.keys.row.GuardedTable;
 import dev.ingam.keys.row.GuardedTable.Column;
+import dev.ingam.keys.row.Recall;
 import dev.ingam.keys.row.RowMac;
 import dev.ingam.wire.Base64Url;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -43,12 +46,24 @@ public final class PostgresBookDirectory implements BookDirectory {
   private final TransactionTemplate transactions;
   private final EventTable events;
   private final GuardedTable table;
+  private final Recall recall;
 
   /// @param events those of the schema `issuance`
   public PostgresBookDirectory(
       TransactionTemplate transactions, JdbcClient database, EventTable events, RowMac mac) {
+    this(transactions, database, events, mac, Recall.NONE);
+  }
+
+  /// @param recall while the database is behind, books that it does not know are known by this
+  public PostgresBookDirectory(
+      TransactionTemplate transactions,
+      JdbcClient database,
+      EventTable events,
+      RowMac mac,
+      Recall recall) {
     this.transactions = transactions;
     this.events = events;
+    this.recall = recall;
     table = new GuardedTable(database, mac, TABLE, "number", COLUMNS);
   }
 
@@ -58,7 +73,7 @@ public final class PostgresBookDirectory implements BookDirectory {
       var live = new ArrayList<BookRow>();
       var refused = new ArrayList<Integer>();
       var highest = new HashMap<String, Long>();
-      for (GuardedRow stored : table.all()) {
+      for (GuardedRow stored : rows()) {
         var row = stored.holds() ? row(stored) : null;
         if (row == null) {
           refused.add(Integer.parseUnsignedInt(stored.id(), 16));
@@ -72,6 +87,41 @@ public final class PostgresBookDirectory implements BookDirectory {
       live.sort(Comparator.comparing(BookRow::node).thenComparingLong(BookRow::generation));
       return new Books(live, refused, highest);
     });
+  }
+
+  private Collection<GuardedRow> rows() {
+    var rows = new LinkedHashMap<String, GuardedRow>();
+    table.all().forEach(row -> rows.put(row.id(), row));
+    if (recall.isBehind()) {
+      table.of(recall).stream()
+          .filter(row -> isLater(row, rows.get(row.id())))
+          .toList()
+          .forEach(row -> rows.put(row.id(), row));
+    }
+    return rows.values();
+  }
+
+  /// Whether a remembered row takes the place of the stored one.
+  private static boolean isLater(GuardedRow remembered, @Nullable GuardedRow stored) {
+    return remembered.holds()
+        && (stored == null || !stored.holds() || remembered.version() > stored.version());
+  }
+
+  /// The books that are remembered and not stored as such: by number, with the state that is
+  /// stored.
+  public Map<String, String> missing(Recall remembered) {
+    var stored = new HashMap<String, GuardedRow>();
+    table.all().forEach(row -> stored.put(row.id(), row));
+    var missing = new LinkedHashMap<String, String>();
+    for (var row : table.of(remembered)) {
+      var before = stored.get(row.id());
+      if (isLater(row, before)) {
+        var known = before == null ? null : row(before);
+        missing.put(
+            row.id(), known == null ? "unknown" : known.state().name().toLowerCase(Locale.ROOT));
+      }
+    }
+    return missing;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.ingam.issuance.ledger;
 
 import dev.ingam.wire.Serial;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The installation's serial keys, one per epoch: they make a serial authentic by itself.
 final class SerialKeys {
@@ -25,6 +26,19 @@ final class SerialKeys {
     long place = place(serial.book(), serial.slot());
     return newest.ofLong(place) == serial.check()
         || (older.length > 0 && authenticBefore(serial, place));
+  }
+
+  /// What a serial is that was not made for this book; null when it may have been. A book of this
+  /// process holds serials of this epoch alone: one of an epoch before is of a book that was lost
+  /// and had the same number.
+  ///
+  /// @param ofThisProcess whether the book is
+  @Nullable Finding stranger(Serial serial, boolean ofThisProcess) {
+    if (!authentic(serial)) {
+      return Finding.FABRICATED;
+    }
+    boolean newer = newest.ofLong(place(serial.book(), serial.slot())) == serial.check();
+    return newer || !ofThisProcess ? null : Finding.UNKNOWN_BOOK;
   }
 
   private boolean authenticBefore(Serial serial, long place) {

@@ -2,6 +2,7 @@ package dev.ingam.issuance.watermark;
 
 import dev.ingam.issuance.ledger.IssuanceException;
 import dev.ingam.keys.row.EventTable;
+import dev.ingam.keys.row.Recall;
 import dev.ingam.keys.row.SetTable;
 import dev.ingam.wire.Watermark;
 import java.util.ArrayList;
@@ -18,11 +19,13 @@ final class WatermarkStore {
   private final WatermarkTable table;
   private final TransactionTemplate transactions;
   private final EventTable events;
+  private final Recall recall;
 
   WatermarkStore(Watermarks.Storage storage) {
     table = new WatermarkTable(storage.database(), storage.macs());
     transactions = storage.transactions();
     events = storage.events();
+    recall = storage.recall();
   }
 
   /// What is in force.
@@ -46,12 +49,32 @@ final class WatermarkStore {
             : null;
       }
       var named = table.set().isIntact(set) ? InForce.read(set.members()) : null;
-      return named == null || table.highestVersion() > set.version() ? null : found(set, named);
+      return named == null || table.highestVersion() > set.version()
+          ? null
+          : found(set, named, table.find(named.keySet()));
     });
   }
 
-  private @Nullable Found found(SetTable.Row set, Map<Long, String> named) {
-    var rows = table.find(named.keySet());
+  /// As above; while the database is behind, what this node remembers if that is newer.
+  @Nullable Found findNewest() {
+    var stored = find();
+    var remembered = recall.isBehind() ? remembered() : null;
+    return remembered != null && (stored == null || remembered.version() > stored.version())
+        ? remembered
+        : stored;
+  }
+
+  @Nullable Found remembered() {
+    var set = table.set().of(recall).orElse(null);
+    if (set == null || !table.set().isIntact(set)) {
+      return null;
+    }
+    var named = InForce.read(set.members());
+    return named == null ? null : found(set, named, table.of(recall));
+  }
+
+  private @Nullable Found found(
+      SetTable.Row set, Map<Long, String> named, Map<Long, WatermarkTable.Row> rows) {
     var found = new ArrayList<WatermarkTable.Row>();
     for (var each : named.entrySet()) {
       var row = rows.get(each.getKey());

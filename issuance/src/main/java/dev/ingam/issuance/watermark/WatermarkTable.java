@@ -1,6 +1,7 @@
 package dev.ingam.issuance.watermark;
 
 import dev.ingam.issuance.ledger.Line;
+import dev.ingam.keys.row.Recall;
 import dev.ingam.keys.row.RowMac;
 import dev.ingam.keys.row.SetTable;
 import dev.ingam.wire.Watermark;
@@ -62,6 +63,17 @@ final class WatermarkTable {
     return database
         .sql("select * from issuance.watermark where id = any(:ids::bigint[])")
         .param("ids", ids.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}")))
+        .query(WatermarkTable::read)
+        .list()
+        .stream()
+        .collect(Collectors.toMap(Row::id, row -> row, (one, other) -> one, TreeMap::new));
+  }
+
+  /// The rows that are remembered, by id.
+  Map<Long, Row> of(Recall recall) {
+    return database
+        .sql("select * from jsonb_populate_recordset(null::issuance.watermark, :rows::jsonb)")
+        .param("rows", recall.rows(TABLE))
         .query(WatermarkTable::read)
         .list()
         .stream()

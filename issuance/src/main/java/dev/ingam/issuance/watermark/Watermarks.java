@@ -7,6 +7,7 @@ import dev.ingam.issuance.session.Session;
 import dev.ingam.issuance.session.SessionEndings;
 import dev.ingam.keys.row.EventTable;
 import dev.ingam.keys.row.MacKey;
+import dev.ingam.keys.row.Recall;
 import dev.ingam.keys.row.RowMac;
 import dev.ingam.keys.row.SetTable;
 import dev.ingam.wire.AccessToken;
@@ -57,7 +58,11 @@ public final class Watermarks implements SessionEndings {
 
   /// What watermarks are kept with.
   public record Storage(
-      JdbcClient database, TransactionTemplate transactions, RowMac macs, EventTable events) {}
+      JdbcClient database,
+      TransactionTemplate transactions,
+      RowMac macs,
+      EventTable events,
+      Recall recall) {}
 
   /// What is to be revoked.
   ///
@@ -113,7 +118,7 @@ public final class Watermarks implements SessionEndings {
   private void start() {
     changing.lock();
     try {
-      var found = store.find();
+      var found = store.findNewest();
       if (found != null) {
         adopt(found);
         return;

@@ -7,6 +7,7 @@ import dev.ingam.issuance.IssuanceSchema;
 import dev.ingam.issuance.judge.TestLedger;
 import dev.ingam.issuance.ledger.IssuanceException;
 import dev.ingam.keys.row.EventTable;
+import dev.ingam.keys.row.Recall;
 import dev.ingam.keys.row.RowMac;
 import dev.ingam.testkit.SettableClock;
 import dev.ingam.testkit.TestDatabase;
@@ -70,7 +71,7 @@ class WatermarksTest {
   private Watermarks process() {
     var transactions = new TransactionTemplate(new JdbcTransactionManager(DATABASE.server()));
     return new Watermarks(
-        new Watermarks.Storage(database, transactions, macs, events),
+        new Watermarks.Storage(database, transactions, macs, events, Recall.NONE),
         ledger.get(),
         (context, data) -> new byte[32],
         clock,

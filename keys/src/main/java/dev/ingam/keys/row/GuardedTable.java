@@ -20,6 +20,7 @@ public final class GuardedTable {
   private final String name;
   private final List<Column> columns;
   private final String select;
+  private final String remembered;
   private final String insert;
   private final String update;
   private final String refuse;
@@ -38,8 +39,10 @@ public final class GuardedTable {
         columns.stream()
             .map(column -> column.name + " = " + column.cast())
             .collect(Collectors.joining(", "));
-    this.select =
-        "SELECT " + id + ", " + names + ", version, mac, refused FROM " + name + " ORDER BY " + id;
+    var from = "SELECT " + id + ", " + names + ", version, mac, refused FROM ";
+    this.select = from + name + " ORDER BY " + id;
+    this.remembered =
+        from + "jsonb_populate_recordset(NULL::" + name + ", ?::jsonb) ORDER BY " + id;
     this.insert =
         "INSERT INTO "
             + name
@@ -66,6 +69,11 @@ public final class GuardedTable {
   /// All rows by id, those that do not hold too.
   public List<GuardedRow> all() {
     return database.sql(select).query((row, _) -> row(row)).list();
+  }
+
+  /// The rows that a [Recall] has of this table.
+  public List<GuardedRow> of(Recall recall) {
+    return database.sql(remembered).param(recall.rows(name)).query((row, _) -> row(row)).list();
   }
 
   /// Writes a new row with version 1.

@@ -40,6 +40,16 @@ public final class SetTable {
         .optional();
   }
 
+  /// The row as it is remembered.
+  public Optional<Row> of(Recall recall) {
+    return database
+        .sql("select * from jsonb_populate_recordset(null::" + table + ", :rows::jsonb)")
+        .param("rows", recall.rows(table))
+        .query((row, number) ->
+            new Row(row.getLong("version"), row.getString("members"), row.getString("mac")))
+        .optional();
+  }
+
   /// The row, and no other transaction changes it before this one ends.
   public Optional<Row> locked() {
     database.sql("lock table " + table + " in share row exclusive mode").update();

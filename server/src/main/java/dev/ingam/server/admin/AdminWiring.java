@@ -8,6 +8,7 @@ import dev.ingam.keys.KeyForecast;
 import dev.ingam.keys.KeyLifecycle;
 import dev.ingam.keys.KeySetConfig;
 import dev.ingam.keys.row.EventTable;
+import dev.ingam.server.backup.Backup;
 import dev.ingam.server.door.ListenerName;
 import dev.ingam.server.door.Listeners;
 import dev.ingam.server.start.CryptoProvider;
@@ -161,6 +162,11 @@ public class AdminWiring {
   @Bean
   RevocationsController revocationsController(Issuance issuance) {
     return new RevocationsController(issuance.revocations(), issuance.watermarks());
+  }
+
+  @Bean
+  BackupController backupController(Backup backup) {
+    return new BackupController(backup);
   }
 
   @Bean

@@ -48,7 +48,7 @@ final class ErrorAdvice {
               DOMAIN_CONDEMNED,
               KEY_GONE ->
               AdminError.CONFLICT;
-          case STORE_UNAVAILABLE, NO_ACTIVE_KEY, NOT_ACTIVE, KEY_STATES_STALE ->
+          case STORE_UNAVAILABLE, NO_ACTIVE_KEY, NOT_ACTIVE, KEY_STATES_STALE, DATABASE_BEHIND ->
               AdminError.UNAVAILABLE;
           case CONFIGURATION,
               MASTER_KEY_MISSING,

@@ -29,6 +29,11 @@ record Cluster(Software software, Account account, Path home, Path made) {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /// The file beside the secrets that says that a database was made.
+  static Path made(Path secrets) {
+    return secrets.resolve("database.made");
+  }
+
   Path data() {
     return home.resolve("data");
   }

@@ -2,6 +2,7 @@ package dev.ingam.server.postgres;
 
 import dev.ingam.keys.Alarm;
 import dev.ingam.keys.Installation;
+import dev.ingam.keys.disk.PosixFiles;
 import dev.ingam.server.start.Secret;
 import dev.ingam.server.start.Settings;
 import java.security.SecureRandom;
@@ -40,6 +41,12 @@ public final class Database implements AutoCloseable {
             login(settings.ownerUsername(), settings.ownerPassword()),
             login(settings.username(), settings.password()));
     return new Database(access, null);
+  }
+
+  /// Lets the next start make the database of this installation anew: the one that it had is lost,
+  /// and what was in it is at hand.
+  public static void forget(Installation installation) {
+    new PosixFiles().delete(Cluster.made(installation.secretsDir()));
   }
 
   /// Names are there: [Settings#problems] asks for them.

@@ -51,7 +51,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
       var software = Software.unpack(home);
       var probe = List.of(software.program("postgres").toString(), "--version");
       var account = Account.choose(home.resolve("data"), probe);
-      var cluster = new Cluster(software, account, home, secrets.resolve("database.made"));
+      var cluster = new Cluster(software, account, home, Cluster.made(secrets));
       var passwords = new Passwords(files, secrets, random);
       cluster.prepare(passwords);
       var supervisor = new Supervisor(clock);

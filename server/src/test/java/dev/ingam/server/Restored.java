@@ -1,0 +1,63 @@
+package dev.ingam.server;
+
+import dev.ingam.keys.Installation;
+import dev.ingam.keys.archive.BackupKey;
+import dev.ingam.keys.disk.PosixFiles;
+import dev.ingam.server.backup.Backup;
+import dev.ingam.server.backup.Inspection;
+import dev.ingam.server.backup.Restore;
+import dev.ingam.server.start.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+
+/// Backups and restores as tests make them: secrets in `secrets` of the test's folder.
+final class Restored {
+  private Restored() {}
+
+  /// A backup of a running server.
+  static Path backup(TestServer server, Path file) throws IOException {
+    try (var out = Files.newOutputStream(file)) {
+      if (!server.bean(Backup.class).write(() -> out)) {
+        throw new AssertionError("another backup is under way");
+      }
+    }
+    return file;
+  }
+
+  static BackupKey key(Path home) {
+    try (var installations = Files.list(home.resolve("secrets"))) {
+      var secrets = installations.findFirst().orElseThrow();
+      return BackupKey.read(BackupKey.file(secrets), new PosixFiles());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static Inspection restore(Path archive, Path home, Path data) throws IOException {
+    return Restore.run(archive, key(home), target(data, home.resolve("secrets")));
+  }
+
+  static Restore.Target target(Path data, Path secrets) {
+    return new Restore.Target(
+        data,
+        secrets,
+        new Settings.Database(null, null, null, null, null),
+        Clock.systemUTC(),
+        new SecureRandom(),
+        stop -> {});
+  }
+
+  /// Lets a data folder be lost.
+  static void lose(Path data) throws IOException {
+    Files.delete(data.resolve("installation"));
+    Files.move(data, data.resolveSibling(data.getFileName() + ".lost"));
+  }
+
+  static int epoch(TestServer server) {
+    return server.bean(Installation.class).epoch();
+  }
+}
