@@ -260,6 +260,7 @@ class AdminGuardTest {
             "/admin/routes",
             "/admin/routes/{id}",
             "/admin/audiences",
+            "/admin/backup",
             "/admin/watermarks",
             "/admin/sessions/end",
             "/admin/ledger/{serial}",
