@@ -71,7 +71,7 @@ class DoorsWiring {
     var keys = KeySetDoor.ofPublic(keyring);
     return List.of(
         DoorRow.post(BOTH, Metadata.TOKEN_PATH, Body.FORM, new TokenDoor(issuance.tokens())),
-        DoorRow.get(PUBLIC, Metadata.JWKS_PATH, call -> keys.answer()),
+        DoorRow.get(PUBLIC, Metadata.JWKS_PATH, keys::answer),
         DoorRow.get(PUBLIC, "/.well-known/oauth-authorization-server", call -> metadata));
   }
 
@@ -99,7 +99,7 @@ class DoorsWiring {
         DoorRow.get(
             INTERNAL,
             "/keys",
-            asked(issuance, Internal.LEDGER_SCOPE, (caller, call) -> keys.answer())));
+            asked(issuance, Internal.LEDGER_SCOPE, (caller, call) -> keys.answer(call))));
   }
 
   private static DoorRow ledger(Issuance issuance, String path, LedgerDoor.Question question) {

@@ -5,6 +5,8 @@ import dev.ingam.server.door.JettyParts;
 import dev.ingam.server.door.JsonErrorHandler;
 import dev.ingam.server.door.ListenerName;
 import dev.ingam.server.door.Listeners;
+import dev.ingam.server.door.PeerConnections;
+import dev.ingam.server.door.Sources;
 import dev.ingam.server.tls.Tls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,11 +32,20 @@ final class HttpServer implements SmartLifecycle {
   private final Listeners listeners;
   private final Tls tls;
   private final InFlight inFlight;
-  private final int connections;
+  private final Connections connections;
 
-  /// @param connections that each listener takes at once; a flood at one leaves the others open
+  /// How many connections there may be at once.
+  ///
+  /// @param perListener a flood at one listener leaves the others open
+  /// @param perPeer of the public listener, but for proxies
+  record Connections(int perListener, int perPeer, Sources sources) {}
+
   HttpServer(
-      Listeners listeners, Tls tls, Handler.Sequence handlers, InFlight inFlight, int connections) {
+      Listeners listeners,
+      Tls tls,
+      Handler.Sequence handlers,
+      InFlight inFlight,
+      Connections connections) {
     this.connections = connections;
     this.listeners = listeners;
     this.tls = tls;
@@ -61,7 +72,11 @@ final class HttpServer implements SmartLifecycle {
     for (var listener : ListenerName.values()) {
       var connector = connector(listener);
       connectors.add(connector);
-      server.addBean(new NetworkConnectionLimit(connections, connector));
+      server.addBean(new NetworkConnectionLimit(connections.perListener(), connector));
+      if (listener == ListenerName.PUBLIC) {
+        connector.addBean(
+            new PeerConnections(connections.perPeer(), connections.sources()::isProxy));
+      }
     }
     server.setConnectors(connectors.toArray(ServerConnector[]::new));
     try {

@@ -10,8 +10,12 @@ import dev.ingam.server.door.Counted;
 import dev.ingam.server.door.DoorHandler;
 import dev.ingam.server.door.DoorTable;
 import dev.ingam.server.door.InFlight;
+import dev.ingam.server.door.Limits;
 import dev.ingam.server.door.ListenerName;
 import dev.ingam.server.door.Listeners;
+import dev.ingam.server.door.Refusals;
+import dev.ingam.server.door.Sources;
+import dev.ingam.server.start.Settings;
 import dev.ingam.server.tls.Tls;
 import dev.ingam.server.watch.Metrics;
 import java.security.SecureRandom;
@@ -30,6 +34,7 @@ class JettyWiring {
   private static final int LARGE_BODIES = 64 << 20;
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration BODY_PATIENCE = Duration.ofSeconds(10);
 
   @Bean
   InFlight inFlight() {
@@ -37,8 +42,19 @@ class JettyWiring {
   }
 
   @Bean
-  DoorHandler doorHandler(DoorTable table, Tls tls, InFlight inFlight) {
-    return new DoorHandler(table, tls, inFlight, new BodyBudget(LARGE_BODIES, PATIENCE));
+  Sources sources(Settings settings) {
+    return Sources.behind(settings.limits().proxies());
+  }
+
+  @Bean
+  DoorHandler doorHandler(
+      DoorTable table, Tls tls, InFlight inFlight, Sources sources, Settings settings) {
+    var refusals =
+        new Refusals(
+            settings.limits().refusalsPerSecond(), new SecureRandom().nextLong(), System::nanoTime);
+    var bodies = new BodyBudget(LARGE_BODIES, PATIENCE);
+    return new DoorHandler(
+        table, tls, inFlight, new Limits(sources, refusals, bodies, BODY_PATIENCE));
   }
 
   /// Made at the start and not with the admin API, so that the files are there when the doors open.
@@ -62,8 +78,21 @@ class JettyWiring {
 
   @Bean
   HttpServer httpServer(
-      Listeners listeners, Tls tls, DoorHandler doors, AdminHandler admin, InFlight inFlight) {
-    var handlers = new Handler.Sequence(doors, new Counted(admin, inFlight));
-    return new HttpServer(listeners, tls, handlers, inFlight, CONNECTIONS);
+      Listeners listeners,
+      Tls tls,
+      Handler.Sequence handlers,
+      InFlight inFlight,
+      HttpServer.Connections connections) {
+    return new HttpServer(listeners, tls, handlers, inFlight, connections);
+  }
+
+  @Bean
+  Handler.Sequence handlers(DoorHandler doors, AdminHandler admin, InFlight inFlight) {
+    return new Handler.Sequence(doors, new Counted(admin, inFlight));
+  }
+
+  @Bean
+  HttpServer.Connections connections(Sources sources, Settings settings) {
+    return new HttpServer.Connections(CONNECTIONS, settings.limits().connectionsPerPeer(), sources);
   }
 }

@@ -13,9 +13,12 @@ import dev.ingam.server.door.DoorHandler;
 import dev.ingam.server.door.DoorRow;
 import dev.ingam.server.door.DoorTable;
 import dev.ingam.server.door.InFlight;
+import dev.ingam.server.door.Limits;
 import dev.ingam.server.door.ListenerName;
 import dev.ingam.server.door.Listeners;
+import dev.ingam.server.door.Refusals;
 import dev.ingam.server.door.Reply;
+import dev.ingam.server.door.Sources;
 import dev.ingam.server.start.Settings;
 import dev.ingam.server.start.SettingsReader;
 import dev.ingam.server.tls.Tls;
@@ -38,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -58,6 +62,10 @@ class HttpServerTest {
   private static final int CONNECTIONS = 8;
   private static final byte[] NO = {'0'};
   private static final int LARGE = 4 << 20;
+  private static final int REFUSALS = 3;
+  private static final Duration BODY_PATIENCE = Duration.ofSeconds(1);
+
+  private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
 
   private final CountDownLatch slow = new CountDownLatch(1);
   private final CountDownLatch entered = new CountDownLatch(1);
@@ -88,9 +96,13 @@ class HttpServerTest {
                     call -> {
                       throw new IllegalStateException("on purpose");
                     })));
-    var doors = new DoorHandler(table, tls, inFlight, bodies);
+    var sources = Sources.behind(List.of());
+    var refusals = new Refusals(REFUSALS, 4711, nanos::get);
+    var limits = new Limits(sources, refusals, bodies, BODY_PATIENCE);
+    var doors = new DoorHandler(table, tls, inFlight, limits);
     var handlers = new Handler.Sequence(doors, new Counted(new Admin(), inFlight));
-    server = new HttpServer(listeners, tls, handlers, inFlight, CONNECTIONS);
+    var connections = new HttpServer.Connections(CONNECTIONS, CONNECTIONS, sources);
+    server = new HttpServer(listeners, tls, handlers, inFlight, connections);
     server.start();
   }
 
@@ -321,6 +333,77 @@ class HttpServerTest {
       socket.setSoTimeout(20_000);
       socket.getOutputStream().write(offer.getBytes(StandardCharsets.US_ASCII));
       assertThat(status(socket)).isEqualTo("HTTP/1.1 413");
+    }
+  }
+
+  /// Less than the idle timeout between two bytes keeps no share of memory for ever.
+  @Test
+  void body_thatComesInDrops_isGivenUpOn() throws Exception {
+    try (var socket = post(ListenerName.INTERNAL, "/large", 1 << 20)) {
+      var taken = bodies.free();
+      for (var answered = false; !answered; ) {
+        socket.getOutputStream().write('0');
+        answered = socket.getInputStream().available() > 0;
+      }
+      assertThat(status(socket)).isEqualTo("HTTP/1.1 408");
+      assertThat(taken).isLessThanOrEqualTo(LARGE);
+      Until.isTrue("memory given back", Duration.ofSeconds(20), () -> bodies.free() == LARGE);
+    }
+  }
+
+  private HttpResponse<String> from(String source, String path) throws Exception {
+    return send(request(ListenerName.PUBLIC, path).header("X-Forwarded-For", source).GET());
+  }
+
+  /// Ten seconds' refusals at once, then as many a second.
+  @Test
+  void source_thatIsRefusedTooOften_isNotHeard_andOthersAre() throws Exception {
+    for (int i = 0; i < 10 * REFUSALS; i++) {
+      assertThat(from("198.51.100.7", "/nothing").statusCode()).isEqualTo(404);
+    }
+    assertThat(from("198.51.100.7", "/nothing").statusCode()).isEqualTo(404);
+    var refused = from("198.51.100.7", "/below/x");
+    assertThat(refused.statusCode()).isEqualTo(429);
+    assertThat(refused.body()).contains("too_many_requests");
+    assertThat(refused.headers().firstValue("Retry-After")).contains("1");
+    assertThat(from("203.0.113.1, 198.51.100.7", "/below/x").statusCode())
+        .as("what a client says of itself changes nothing")
+        .isEqualTo(429);
+    assertThat(from("198.51.100.7, 203.0.113.1", "/below/x").statusCode()).isEqualTo(200);
+    assertThat(send(request(ListenerName.PUBLIC, "/nothing").GET()).statusCode()).isEqualTo(404);
+    assertThat(send(request(ListenerName.INTERNAL, "/inside").GET()).statusCode()).isEqualTo(200);
+
+    nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+    assertThat(from("198.51.100.7", "/below/x").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void network_ofIpv6_isOneSource() throws Exception {
+    for (int i = 0; i <= 10 * REFUSALS; i++) {
+      from("2001:db8:1:2::" + i, "/nothing");
+    }
+    assertThat(from("2001:db8:1:2:ffff::1", "/below/x").statusCode()).isEqualTo(429);
+    assertThat(from("2001:db8:1:3::1", "/below/x").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void requestsThatAreRight_costNothing() throws Exception {
+    for (int i = 0; i < 20 * REFUSALS; i++) {
+      var request =
+          request(ListenerName.PUBLIC, "/form")
+              .header("X-Forwarded-For", "198.51.100.8")
+              .header("Content-Type", "application/x-www-form-urlencoded")
+              .POST(BodyPublishers.ofString("a=b"));
+      assertThat(send(request).statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void sourceThatAProxyDoesNotName_isNotLimited() throws Exception {
+    for (var source : List.of("unknown", "198.51.100.7:1234", "", "example.org")) {
+      for (int i = 0; i < 11 * REFUSALS; i++) {
+        assertThat(from(source, "/nothing").statusCode()).isEqualTo(404);
+      }
     }
   }
 

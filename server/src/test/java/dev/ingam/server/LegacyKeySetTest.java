@@ -149,4 +149,27 @@ class LegacyKeySetTest {
       assertThat(CompactJws.read(server.clientToken("web", secret)).algorithm()).isEqualTo("ES256");
     }
   }
+
+  /// A poller gets the whole set again only when a key changed.
+  @Test
+  void keySet_thatTheCallerHas_isNotSentAgain() {
+    try (var server = start(Algorithm.RS256)) {
+      var first = keySet(server, "none");
+      var tag = first.headers().firstValue("ETag").orElseThrow();
+      var again = keySet(server, tag);
+      assertThat(again.statusCode()).isEqualTo(304);
+      assertThat(again.body()).isEmpty();
+      assertThat(again.headers().firstValue("Cache-Control"))
+          .contains("max-age=300, must-revalidate");
+      server.bean(KeyLifecycle.class).rotate("access", true, "test");
+      var changed = keySet(server, tag);
+      assertThat(changed.statusCode()).isEqualTo(200);
+      assertThat(changed.headers().firstValue("ETag").orElseThrow()).isNotEqualTo(tag);
+    }
+  }
+
+  private static HttpResponse<String> keySet(TestServer server, String known) {
+    var request = server.request(ListenerName.PUBLIC, "/oauth2/jwks");
+    return server.send(request.header("If-None-Match", known));
+  }
 }

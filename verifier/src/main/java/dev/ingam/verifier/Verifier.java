@@ -4,6 +4,7 @@ import dev.ingam.wire.CompactJws;
 import dev.ingam.wire.LedgerItem;
 import dev.ingam.wire.Reason;
 import dev.ingam.wire.SignatureCheck;
+import dev.ingam.wire.SignatureLane;
 import dev.ingam.wire.TokenReader;
 import dev.ingam.wire.TokenReading;
 import dev.ingam.wire.TrustLevel;
@@ -12,6 +13,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Token in, verdict out. A token is accepted when a live key of the issuer signed it, its claims
@@ -38,7 +40,7 @@ public final class Verifier {
   private final long skewSeconds;
   private final LedgerStateSource ledgerState;
   private final TrustRule trustRule;
-  private final @Nullable UnknownLane lane;
+  private final @Nullable SignatureLane lane;
 
   private Verifier(Builder builder) {
     this.keyRule = new KeyRule(builder.keys, builder.signatures);
@@ -48,7 +50,7 @@ public final class Verifier {
     this.skewSeconds = builder.skew.toSeconds();
     this.ledgerState = builder.ledgerState;
     this.trustRule = new TrustRule(builder.ledgerState, keyRule);
-    this.lane = builder.unknownAtOnce == 0 ? null : new UnknownLane(builder.unknownAtOnce);
+    this.lane = builder.unknownAtOnce == 0 ? null : new SignatureLane(builder.unknownAtOnce);
   }
 
   public static Builder builder(KeySource keys, LedgerClient ledger, Clock clock) {
@@ -87,8 +89,11 @@ public final class Verifier {
     var item =
         new LedgerItem(requestIds.next(), claims.serial().toString(), expected.singleUse(), token);
     var passed = new Examination.Passed(read.token(), item, expected.leastTrust());
-    return lane == null || trustRule.isOff(passed)
-        ? checkKey(passed, read.jws())
+    if (lane == null) {
+      return checkKey(passed, read.jws());
+    }
+    return trustRule.isOff(passed)
+        ? unasked(passed, read.jws(), lane)
         : checkKeyInLane(passed, read.jws(), lane);
   }
 
@@ -162,7 +167,7 @@ public final class Verifier {
   /// waits for others who send junk. What it knows as used up or withdrawn needs no signature to be
   /// refused.
   private Examination checkKeyInLane(
-      Examination.Passed passed, CompactJws jws, UnknownLane unknown) {
+      Examination.Passed passed, CompactJws jws, SignatureLane unknown) {
     var reason = ledger.lookup(passed.item()).reason();
     if (reason == null) {
       return checkKey(passed, jws);
@@ -173,7 +178,17 @@ public final class Verifier {
         || (reason == Reason.LEDGER_UNAVAILABLE && !level.forgives(reason))) {
       return new Examination.Failed(new Verdict.Refused(reason, "the ledger refused at lookup"));
     }
-    var examination = unknown.run(() -> notKnown(passed, jws, reason));
+    return inTurn(unknown, () -> notKnown(passed, jws, reason));
+  }
+
+  /// Where the ledger is not asked nobody knows which tokens are junk: all of that audience wait
+  /// for each other, and no other audience for them.
+  private Examination unasked(Examination.Passed passed, CompactJws jws, SignatureLane unknown) {
+    return inTurn(unknown, () -> checkKey(passed, jws));
+  }
+
+  private static Examination inTurn(SignatureLane lane, Supplier<Examination> check) {
+    var examination = lane.run(check);
     return examination == null
         ? new Examination.Failed(
             new Verdict.Refused(Reason.LEDGER_UNAVAILABLE, "too many unknown tokens at once"))

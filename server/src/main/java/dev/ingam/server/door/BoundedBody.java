@@ -1,12 +1,19 @@
 package dev.ingam.server.door;
 
-import java.io.EOFException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Blocker;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a body up to a limit, blocking.
+/// Reads a body up to a limit, blocking, and not for ever: one that comes in drops would hold its
+/// share of memory for as long as its sender likes. What is left of one that is too long stays
+/// unread, for [Linger].
 final class BoundedBody {
   private static final int SMALL = 16 << 10;
 
@@ -14,77 +21,94 @@ final class BoundedBody {
 
   /// The body, or null when it is longer than the limit.
   ///
+  /// @param patience for all of it
+  /// @throws LateException when it does not arrive in that time
   /// @throws IOException when it does not arrive whole
-  static byte @Nullable [] read(Request request, int limit) throws IOException {
+  static byte @Nullable [] read(Request request, int limit, Duration patience) throws IOException {
+    var first = request.read();
+    if (first != null && !Content.Chunk.isFailure(first) && isAll(first, request)) {
+      return first.remaining() > limit ? tooLong(first) : taken(first);
+    }
+    return inTime(request, first, limit, patience);
+  }
+
+  /// Whether it is one that came at once, as small ones do: nothing need be scheduled or gathered.
+  private static boolean isAll(Content.Chunk first, Request request) {
     var length = request.getLength();
-    return 0 <= length && length <= Math.min(SMALL, limit)
-        ? ofLength(request, (int) length)
-        : upTo(request, limit);
+    return first.isLast() || (0 <= length && length <= SMALL && first.remaining() == length);
   }
 
-  /// A small body whose length was said: read into its place, without a buffer between.
-  private static byte[] ofLength(Request request, int length) throws IOException {
-    var body = new byte[length];
-    try (var stream = Content.Source.asInputStream(request)) {
-      if (stream.readNBytes(body, 0, length) < length) {
-        throw new EOFException("the body ended early");
+  private static byte[] taken(Content.Chunk chunk) {
+    var bytes = new byte[chunk.remaining()];
+    chunk.getByteBuffer().get(bytes);
+    chunk.release();
+    return bytes;
+  }
+
+  private static byte @Nullable [] tooLong(Content.Chunk chunk) {
+    chunk.release();
+    return null;
+  }
+
+  private static byte @Nullable [] inTime(
+      Request request, Content.@Nullable Chunk first, int limit, Duration patience)
+      throws IOException {
+    var late = new AtomicBoolean();
+    Runnable giveUp =
+        () -> {
+          late.set(true);
+          request.fail(new TimeoutException("the body came too slowly"));
+        };
+    var scheduler = request.getComponents().getScheduler();
+    var end = scheduler.schedule(giveUp, patience.toNanos(), TimeUnit.NANOSECONDS);
+    try {
+      return gathered(request, first, limit);
+    } catch (IOException e) {
+      throw late.get() ? new LateException(e) : e;
+    } finally {
+      end.cancel();
+    }
+  }
+
+  private static byte @Nullable [] gathered(
+      Request request, Content.@Nullable Chunk first, int limit) throws IOException {
+    var body = new ByteArrayOutputStream();
+    var chunk = first == null ? next(request) : first;
+    while (true) {
+      if (Content.Chunk.isFailure(chunk)) {
+        throw new IOException("the body broke off", chunk.getFailure());
+      }
+      if (body.size() + chunk.remaining() > limit) {
+        return tooLong(chunk);
+      }
+      boolean last = chunk.isLast();
+      body.writeBytes(taken(chunk));
+      if (last) {
+        return body.toByteArray();
+      }
+      chunk = next(request);
+    }
+  }
+
+  private static Content.Chunk next(Request request) throws IOException {
+    while (true) {
+      var chunk = request.read();
+      if (chunk != null) {
+        return chunk;
+      }
+      try (var arrived = Blocker.runnable()) {
+        request.demand(arrived);
+        arrived.block();
       }
     }
-    return body;
   }
 
-  private static byte @Nullable [] upTo(Request request, int limit) throws IOException {
-    var chunk = request.read();
-    if (chunk != null && chunk.isLast() && !Content.Chunk.isFailure(chunk)) {
-      try {
-        return whole(chunk, limit);
-      } finally {
-        chunk.release();
-      }
-    }
-    try (var stream = Content.Source.asInputStream(new Pushed(chunk, request))) {
-      var body = stream.readNBytes(limit + 1);
-      return body.length > limit ? null : body;
-    }
-  }
+  /// The body took longer than anybody waits.
+  static final class LateException extends IOException {
+    private static final long serialVersionUID = 1L;
 
-  private static byte @Nullable [] whole(Content.Chunk chunk, int limit) {
-    if (chunk.remaining() > limit) {
-      return null;
-    }
-    var body = new byte[chunk.remaining()];
-    chunk.getByteBuffer().get(body);
-    return body;
-  }
-
-  /// The rest of a body with a chunk of it put back in front.
-  private static final class Pushed implements Content.Source {
-    private Content.@Nullable Chunk first;
-    private final Content.Source rest;
-
-    Pushed(Content.@Nullable Chunk first, Content.Source rest) {
-      this.first = first;
-      this.rest = rest;
-    }
-
-    @Override
-    public Content.@Nullable Chunk read() {
-      var chunk = first;
-      if (chunk == null) {
-        return rest.read();
-      }
-      first = null;
-      return chunk;
-    }
-
-    @Override
-    public void demand(Runnable available) {
-      rest.demand(available);
-    }
-
-    @Override
-    public void fail(Throwable failure) {
-      rest.fail(failure);
+    LateException(IOException cause) {
+      super("expected the whole body in time", cause);
     }
   }
 }

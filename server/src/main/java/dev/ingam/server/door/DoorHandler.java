@@ -39,6 +39,15 @@ public final class DoorHandler extends Handler.Abstract {
           .with(new HttpField(HttpHeader.RETRY_AFTER, "1"), CLOSE);
   private static final byte[] NOTHING = {};
 
+  private static final Reply TOO_MANY =
+      Reply.error(
+              429,
+              "too_many_requests",
+              "expected fewer requests that are refused; see what is wrong with them, and wait")
+          .with(new HttpField(HttpHeader.RETRY_AFTER, "1"), CLOSE);
+  private static final Reply LATE =
+      Reply.error(408, "invalid_request", "expected the whole body within ten seconds").with(CLOSE);
+
   private static final Reply OUTDATED =
       Reply.error(
               401,
@@ -49,15 +58,15 @@ public final class DoorHandler extends Handler.Abstract {
   private final DoorTable table;
   private final Tls tls;
   private final InFlight inFlight;
-  private final BodyBudget bodies;
+  private final Limits limits;
   private final DoorCounts counts;
 
   /// @param tls knows who is at the other end of a connection
-  public DoorHandler(DoorTable table, Tls tls, InFlight inFlight, BodyBudget bodies) {
+  public DoorHandler(DoorTable table, Tls tls, InFlight inFlight, Limits limits) {
     this.table = table;
     this.tls = tls;
     this.inFlight = inFlight;
-    this.bodies = bodies;
+    this.limits = limits;
     this.counts = new DoorCounts(table);
   }
 
@@ -77,7 +86,10 @@ public final class DoorHandler extends Handler.Abstract {
     try {
       var path = request.getHttpURI().getPath();
       var row = path == null ? null : table.find(listener, path);
-      var reply = row == null ? NOT_FOUND : answer(listener, row, request);
+      var reply =
+          listener == ListenerName.PUBLIC
+              ? answerInMeasure(listener, row, request)
+              : answer(listener, row, request);
       counts.count(listener, row == null ? DoorCounts.NOWHERE : row.path(), reply.status());
       write(request, response, callback, reply);
     } finally {
@@ -86,10 +98,33 @@ public final class DoorHandler extends Handler.Abstract {
     return true;
   }
 
-  private Reply answer(ListenerName listener, DoorRow row, Request request) {
+  /// A source that was refused too often is not heard. What everybody may read costs it as much as
+  /// a refusal; what was right costs nothing.
+  private Reply answerInMeasure(ListenerName listener, @Nullable DoorRow row, Request request) {
+    var source = limits.sources().of(request);
+    if (source == null) {
+      return answer(listener, row, request);
+    }
+    if (!limits.refusals().admits(source)) {
+      return TOO_MANY;
+    }
+    var reply = answer(listener, row, request);
+    boolean forEverybody = row != null && row.body() == Body.IGNORED;
+    if (forEverybody || (400 <= reply.status() && reply.status() < 500)) {
+      limits.refusals().count(source);
+    }
+    return reply;
+  }
+
+  private Reply answer(ListenerName listener, @Nullable DoorRow row, Request request) {
+    if (row == null) {
+      return NOT_FOUND;
+    }
     try {
       var refusal = RequestRules.refusal(row, request);
       return refusal == null ? open(listener, row, request) : refusal;
+    } catch (BoundedBody.LateException e) {
+      return LATE;
     } catch (IOException e) {
       return Reply.error(400, "invalid_request", "the body did not arrive").with(CLOSE);
     } catch (RuntimeException e) {
@@ -128,14 +163,14 @@ public final class DoorHandler extends Handler.Abstract {
 
   private Reply withBody(DoorRow row, Door door, Call head, Request request) throws IOException {
     var units = BodyBudget.units(request, row.body());
-    if (!bodies.take(units)) {
+    if (!limits.bodies().take(units)) {
       return BUSY;
     }
     try {
-      var body = BoundedBody.read(request, row.body().limit());
+      var body = BoundedBody.read(request, row.body().limit(), limits.patience());
       return body == null ? RequestRules.tooLarge(row.body()) : door.answer(head.withBody(body));
     } finally {
-      bodies.giveBack(units);
+      limits.bodies().giveBack(units);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.ingam.server.start;
 
 import dev.ingam.keys.row.RoleName;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +24,8 @@ public record Settings(
     @DefaultValue Upstream upstream,
     @DefaultValue Database database,
     @DefaultValue KeySettings keys,
-    @DefaultValue Gate gate) {
+    @DefaultValue Gate gate,
+    @DefaultValue Limits limits) {
 
   /// Where a listener stands. Port 0 takes a free one.
   ///
@@ -75,6 +77,38 @@ public record Settings(
       @DefaultValue("8") int unknownTokensAtOnce,
       @DefaultValue("false") boolean certificateOnLoopback) {}
 
+  /// What strangers may cost at the public listener.
+  ///
+  /// @param proxies addresses of proxies in front of it on other hosts
+  public record Limits(
+      @DefaultValue("100") int refusalsPerSecond,
+      @DefaultValue("256") int connectionsPerPeer,
+      @DefaultValue List<String> proxies) {
+    private List<String> problems() {
+      var problems = new ArrayList<String>();
+      if (refusalsPerSecond < 1 || refusalsPerSecond > 1_000_000) {
+        problems.add("ingam.limits.refusals-per-second: expected 1 to 1000000");
+      }
+      if (connectionsPerPeer < 1 || connectionsPerPeer > 4096) {
+        problems.add("ingam.limits.connections-per-peer: expected 1 to 4096");
+      }
+      for (var proxy : proxies) {
+        if (!isAddress(proxy)) {
+          problems.add("ingam.limits.proxies: expected IP addresses, came " + proxy);
+        }
+      }
+      return problems;
+    }
+
+    private static boolean isAddress(String literal) {
+      try {
+        return InetAddress.ofLiteral(literal).getAddress().length > 0;
+      } catch (IllegalArgumentException e) {
+        return false;
+      }
+    }
+  }
+
   /// Everything wrong with these settings, at once; empty when nothing is.
   public List<String> problems() {
     var problems = new ArrayList<String>();
@@ -96,6 +130,7 @@ public record Settings(
       problems.add("ingam.gate.unknown-tokens-at-once: expected 1 to 1024");
     }
     problems.addAll(keys.problems());
+    problems.addAll(limits.problems());
     if (gate.certificateOnLoopback() && internalListener.tls().clientCa() == null) {
       problems.add(
           "ingam.gate.certificate-on-loopback: expected ingam.internal.tls.client-ca beside it");

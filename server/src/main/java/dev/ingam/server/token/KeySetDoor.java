@@ -1,8 +1,9 @@
 package dev.ingam.server.token;
 
 import dev.ingam.keys.Keyring;
+import dev.ingam.server.door.Call;
 import dev.ingam.server.door.Reply;
-import java.util.List;
+import dev.ingam.server.door.Tagged;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.PreEncodedHttpField;
@@ -18,7 +19,7 @@ public final class KeySetDoor {
   private static final HttpField CACHED_BY_THE_CALLER =
       new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "private, max-age=5, must-revalidate");
 
-  private record Written(long version, Reply reply) {}
+  private record Written(long version, Tagged answer) {}
 
   private final Keyring keyring;
   private final boolean authenticated;
@@ -39,13 +40,13 @@ public final class KeySetDoor {
     return new KeySetDoor(keyring, true);
   }
 
-  public Reply answer() {
+  public Reply answer(Call call) {
     var known = last;
     if (known.version != keyring.version()) {
       known = write();
       last = known;
     }
-    return known.reply;
+    return known.answer.answer(call);
   }
 
   /// The version is read first: what changes meanwhile is written again at the next request.
@@ -53,7 +54,6 @@ public final class KeySetDoor {
     var version = keyring.version();
     var set = authenticated ? keyring.authenticatedSet() : keyring.publicSet();
     var cached = authenticated ? CACHED_BY_THE_CALLER : CACHED;
-    return new Written(
-        version, new Reply(200, Reply.JSON, set.toJson(authenticated), List.of(cached)));
+    return new Written(version, new Tagged(set.toJson(authenticated), cached));
   }
 }

@@ -54,6 +54,7 @@ class SettingsTest {
     assertThat(plain.keys()).isEqualTo(written.keys());
     assertThat(plain.keys().signFor()).isEqualTo(Duration.ofHours(24));
     assertThat(plain.gate()).isEqualTo(written.gate());
+    assertThat(plain.limits()).isEqualTo(written.limits());
     assertThat(plain.issuer()).isNull();
     assertThat(plain.secretsDir()).isNull();
     assertThat(plain.database().url()).isNull();
@@ -74,6 +75,9 @@ class SettingsTest {
             "ingam.keys.algorithm",
             "ingam.keys.publish-ahead",
             "ingam.keys.sign-for",
+            "ingam.limits.connections-per-peer",
+            "ingam.limits.proxies",
+            "ingam.limits.refusals-per-second",
             "ingam.public.address",
             "ingam.public.port");
   }
@@ -108,6 +112,21 @@ class SettingsTest {
       assertThatThrownBy(() -> read(Map.of("ingam.issuer", issuer)))
           .hasMessageContaining("ingam.issuer");
     }
+  }
+
+  @Test
+  void limits_outOfBounds_areRefusedTogether() {
+    var wrong =
+        new HashMap<String, Object>(
+            Map.of(
+                "ingam.limits.refusals-per-second", "0",
+                "ingam.limits.connections-per-peer", "4097",
+                "ingam.limits.proxies", "10.0.0.1,proxy.example"));
+    assertThatThrownBy(() -> read(wrong))
+        .hasMessageContaining("3 problem(s)")
+        .hasMessageContaining("proxy.example");
+    assertThat(read(Map.of("ingam.limits.proxies", "10.0.0.1,2001:db8::1")).limits().proxies())
+        .containsExactly("10.0.0.1", "2001:db8::1");
   }
 
   /// All that is wrong with the keys too, beside the rest.

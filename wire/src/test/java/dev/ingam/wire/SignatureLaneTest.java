@@ -1,4 +1,4 @@
-package dev.ingam.verifier;
+package dev.ingam.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,10 +7,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
-class UnknownLaneTest {
+class SignatureLaneTest {
   @Test
   void run_noPlaceFree() throws Exception {
-    var lane = new UnknownLane(1);
+    var lane = new SignatureLane(1);
     var inside = new CountDownLatch(1);
     var leave = new CountDownLatch(1);
     var thread = Executors.newSingleThreadExecutor();
@@ -38,7 +38,7 @@ class UnknownLaneTest {
 
   @Test
   void run_failingWork_givesThePlaceBack() {
-    var lane = new UnknownLane(1);
+    var lane = new SignatureLane(1);
     assertThatThrownBy(() ->
             lane.run(() -> {
               throw new IllegalStateException("x");
@@ -49,7 +49,7 @@ class UnknownLaneTest {
 
   @Test
   void run_interrupted() {
-    var lane = new UnknownLane(1);
+    var lane = new SignatureLane(1);
     Thread.currentThread().interrupt();
     assertThat(lane.<String>run(() -> "x")).isNull();
     assertThat(Thread.interrupted()).isTrue();

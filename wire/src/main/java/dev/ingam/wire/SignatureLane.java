@@ -1,22 +1,23 @@
-package dev.ingam.verifier;
+package dev.ingam.wire;
 
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Few places for costly work on tokens of which nothing good is known.
-final class UnknownLane {
+/// Few places for the signatures of tokens of which nothing good is known: whoever sends junk waits
+/// for others who send junk, and the rest of the processor is left to everybody else.
+public final class SignatureLane {
   private static final long PATIENCE_MILLIS = 500;
 
   private final Semaphore places;
 
-  UnknownLane(int places) {
+  public SignatureLane(int places) {
     this.places = new Semaphore(places);
   }
 
   /// The result of `work`, or null when no place came free in time.
-  <T> @Nullable T run(Supplier<T> work) {
+  public <T> @Nullable T run(Supplier<T> work) {
     try {
       if (!places.tryAcquire(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
         return null;
