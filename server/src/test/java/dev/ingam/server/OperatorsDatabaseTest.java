@@ -14,12 +14,10 @@ import dev.ingam.server.postgres.EmbeddedPostgres;
 import dev.ingam.server.start.Secret;
 import dev.ingam.server.start.Settings;
 import dev.ingam.server.start.StartFailure;
-import dev.ingam.testkit.Until;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -145,10 +143,7 @@ class OperatorsDatabaseTest {
       var secret = server.client("kept", ClientRight.CLIENT_CREDENTIALS, false, Set.of("a"));
       server.issuance().routes().add(EVERYTHING, "test");
       token = server.clientToken("kept", secret);
-      Until.isTrue(
-          "it is on the disk",
-          Duration.ofMinutes(1),
-          () -> server.issuance().ledger().status().syncLag().isZero());
+      Restored.settle(server, () -> server.clientToken("kept", secret));
       archive = Restored.backup(server, folder.resolve("ingam.backup"));
     }
     Restored.lose(folder.resolve("data"));

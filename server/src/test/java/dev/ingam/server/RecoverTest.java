@@ -66,6 +66,7 @@ class RecoverTest {
     run("cp", "-a", files.toString(), yesterday.toString());
     server = start();
     today();
+    Restored.settle(server, () -> server.clientToken("many", secret));
     server.bean(NodeMemory.class).keep();
     archive = Restored.backup(server, home.resolve("today.backup"));
     run("cp", "-a", home.resolve("secrets").toString(), secretsOfToday().toString());

@@ -61,10 +61,7 @@ class RestoreTest {
     assertThat(verdict(used)).isEqualTo("accepted");
     issue(before);
     signedBefore = active().kid();
-    Until.isTrue(
-        "all is on the disk",
-        PATIENCE,
-        () -> server.issuance().ledger().status().syncLag().isZero());
+    Restored.settle(server, () -> server.clientToken("many", many));
     var archive = backupUnderTraffic();
     issue(after);
     server.close();

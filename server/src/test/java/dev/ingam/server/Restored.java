@@ -1,5 +1,6 @@
 package dev.ingam.server;
 
+import dev.ingam.issuance.ledger.LedgerStatus;
 import dev.ingam.keys.Installation;
 import dev.ingam.keys.archive.BackupKey;
 import dev.ingam.keys.disk.PosixFiles;
@@ -7,12 +8,14 @@ import dev.ingam.server.backup.Backup;
 import dev.ingam.server.backup.Inspection;
 import dev.ingam.server.backup.Restore;
 import dev.ingam.server.start.Settings;
+import dev.ingam.testkit.Until;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 
 /// Backups and restores as tests make them: secrets in `secrets` of the test's folder.
 final class Restored {
@@ -26,6 +29,23 @@ final class Restored {
       }
     }
     return file;
+  }
+
+  /// Waits until a backup holds what was issued so far: the header of a book names its mark one
+  /// sync after the mark has risen.
+  ///
+  /// @param issueOne makes something to sync
+  static void settle(TestServer server, Runnable issueOne) {
+    for (int i = 0; i < 2; i++) {
+      Until.isTrue(
+          "all is below the mark",
+          Duration.ofMinutes(1),
+          () ->
+              server.issuance().ledger().status().books().stream()
+                  .filter(book -> book.condition() == LedgerStatus.Condition.OPEN)
+                  .allMatch(book -> book.mark() == book.used()));
+      issueOne.run();
+    }
   }
 
   static BackupKey key(Path home) {
