@@ -371,6 +371,9 @@ class TokenExchangeTest {
           jwt(house.upstreamKey, claims),
           jwt(house.clientKey, "{\"alg\":\"ES256\"}", claims),
           jwt(house.clientKey, "{\"alg\":\"none\"}", claims),
+          jwt(house.upstreamKey, "{\"alg\":\"Ed25519\",\"jku\":\"https://x.example/k\"}", claims),
+          jwt(house.upstreamKey, "{\"alg\":\"Ed25519\",\"jwk\":{\"kty\":\"OKP\"}}", claims),
+          jwt(house.upstreamKey, "{\"alg\":\"Ed25519\",\"x5c\":[\"MIIB\"]}", claims),
           jwt(house.clientKey, "{\"alg\":\"Ed25519\",\"kid\":\"other\"}", claims),
           jwt(house.clientKey, "{\"alg\":\"Ed25519\",\"kid\":7}", claims),
           jwt(house.clientKey, "{\"alg\":\"Ed25519\",\"crit\":[\"b64\"],\"b64\":false}", claims),
@@ -381,6 +384,17 @@ class TokenExchangeTest {
           .as(assertion)
           .isEqualTo("401 invalid_client");
     }
+  }
+
+  /// Some issuers write such members always; nobody follows them, the registered key alone counts.
+  @Test
+  void assertionThatNamesAKeyElsewhere_isOneOfTheRegisteredKeyAllTheSame() {
+    var claims =
+        "{\"iss\":\"web\",\"sub\":\"web\",\"aud\":\"%s\",\"exp\":%d,\"jti\":\"y\"}"
+            .formatted(IssuanceFixture.ISSUER, now() + 60);
+    var header = "{\"alg\":\"Ed25519\",\"jku\":\"https://x.example/k\",\"x5t\":\"AA\"}";
+    var assertion = jwt(house.clientKey, header, claims);
+    assertThat(exchange(Map.of("client_assertion", assertion)).status()).isEqualTo(200);
   }
 
   @Test
