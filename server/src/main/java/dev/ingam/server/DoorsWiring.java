@@ -31,6 +31,7 @@ import dev.ingam.server.token.IntrospectionDoor;
 import dev.ingam.server.token.KeySetDoor;
 import dev.ingam.server.token.RevocationDoor;
 import dev.ingam.server.token.TokenDoor;
+import dev.ingam.server.watch.Health;
 import dev.ingam.verifier.Verifier;
 import dev.ingam.wire.SignatureCheck;
 import java.util.List;
@@ -61,6 +62,7 @@ class DoorsWiring {
                 tokenDoors(issuance, keyring),
                 oneTokenDoors(issuance, introspection),
                 callerDoors(issuance, keyring),
+                healthDoors(issuance, keyring),
                 gateDoors(gate, issuance, settings))
             .flatMap(List::stream)
             .toList());
@@ -73,6 +75,14 @@ class DoorsWiring {
         DoorRow.post(BOTH, Metadata.TOKEN_PATH, Body.FORM, new TokenDoor(issuance.tokens())),
         DoorRow.get(PUBLIC, Metadata.JWKS_PATH, keys::answer),
         DoorRow.get(PUBLIC, "/.well-known/oauth-authorization-server", call -> metadata));
+  }
+
+  private static List<DoorRow> healthDoors(Issuance issuance, Keyring keyring) {
+    var health = new Health(issuance::mayIssue, keyring::isFresh);
+    return List.of(
+        DoorRow.get(BOTH, Health.LIVE_PATH, health::live),
+        DoorRow.get(PUBLIC, Health.READY_PATH, health::readyToIssue),
+        DoorRow.get(INTERNAL, Health.READY_PATH, health::readyToVerify));
   }
 
   private static List<DoorRow> oneTokenDoors(Issuance issuance, IntrospectionDoor introspection) {

@@ -89,6 +89,20 @@ class DatabaseAwayTest {
     Until.isTrue("a client can be made", PATIENCE, () -> keeps("after"));
     assertThat(token("before", secret).statusCode()).isEqualTo(200);
     assertThat(status()).contains("\"database_restarted\"");
+    assertHealthy();
+  }
+
+  private static HttpResponse<String> health(ListenerName listener, String path) {
+    return server.send(server.request(listener, path));
+  }
+
+  private static void assertHealthy() {
+    for (var listener : List.of(ListenerName.PUBLIC, ListenerName.INTERNAL)) {
+      assertThat(health(listener, "/livez").body()).isEqualTo("{\"alive\":true}");
+    }
+    assertThat(health(ListenerName.PUBLIC, "/readyz").body()).isEqualTo("{\"issuing\":true}");
+    assertThat(health(ListenerName.INTERNAL, "/readyz").body())
+        .isEqualTo("{\"verifying\":true,\"personal_data\":true}");
   }
 
   /// A process in PostgreSQL's folder keeps it from starting, for as long as this test wants.
@@ -106,11 +120,20 @@ class DatabaseAwayTest {
       assertThat(answered("/metrics"))
           .contains("ingam_alarms{code=\"database_down\"} 1")
           .contains("ingam_issuing 0");
+      assertThat(health(ListenerName.PUBLIC, "/livez").statusCode()).isEqualTo(200);
+      assertThat(health(ListenerName.PUBLIC, "/readyz").statusCode()).isEqualTo(503);
+      Until.get(
+          "no personal data",
+          PATIENCE,
+          () -> health(ListenerName.INTERNAL, "/readyz"),
+          answer -> answer.body().equals("{\"verifying\":true,\"personal_data\":false}"));
+      assertThat(health(ListenerName.INTERNAL, "/readyz").statusCode()).isEqualTo(200);
     } finally {
       inTheWay.destroyForcibly().waitFor();
     }
     Until.isTrue("back", PATIENCE, DatabaseAwayTest::isBack);
     Until.get("200", PATIENCE, () -> token("before", secret).statusCode(), code -> code == 200);
+    assertHealthy();
     Until.isTrue("a client can be made", PATIENCE, () -> keeps("later"));
   }
 

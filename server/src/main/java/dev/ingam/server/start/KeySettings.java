@@ -17,10 +17,31 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param legacyAlgorithm of the set `legacy`, for verifiers that know RSA alone; null when there
 ///   is none
 public record KeySettings(
-    @DefaultValue("ES256") String algorithm,
-    @Nullable String legacyAlgorithm,
-    @DefaultValue("24h") Duration signFor,
-    @DefaultValue("24h") Duration publishAhead) {
+    @Meaning(
+            value = "What the keys of the set access sign with: ES256 or Ed25519.",
+            gains = "Nothing.")
+        @DefaultValue("ES256")
+        String algorithm,
+    @Meaning(
+            value =
+                "RS256 or PS256: a second key set, legacy, for audiences whose verifiers know "
+                    + "RSA alone (ingam audiences set).",
+            gains =
+                "Nothing but slower tokens; who takes it away stops tokens for those audiences.",
+            otherwise = "none")
+        @Nullable String legacyAlgorithm,
+    @Meaning(
+            value = "How long a key signs; at most 14 days.",
+            gains = "Lengthens the use of a stolen key, up to that.")
+        @DefaultValue("24h")
+        Duration signFor,
+    @Meaning(
+            value =
+                "How long a key is published before it signs; at least the longest cache of a "
+                    + "verifier.",
+            gains = "Shortened: verifiers that cache the key set refuse honest tokens for a while.")
+        @DefaultValue("24h")
+        Duration publishAhead) {
 
   /// The sets as configured; sound when [#problems] is empty.
   public List<KeySetConfig> sets() {

@@ -12,12 +12,28 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.bind.Name;
 
-/// Everything that can be set, under the prefix `ingam`. Names, meanings and defaults stand in
-/// `application.yml`.
+/// Everything that can be set, under the prefix `ingam`; `docs/spec/configuration.md` is written
+/// from it.
 public record Settings(
-    @DefaultValue("data") Path dataDir,
-    @Nullable Path secretsDir,
-    @Nullable URI issuer,
+    @Meaning(
+            value = "The folder of everything but secrets; relative to the working directory.",
+            gains = "Can start an empty installation.")
+        @DefaultValue("data")
+        Path dataDir,
+    @Meaning(
+            value =
+                "The folder that holds one folder of secrets per installation. Not inside "
+                    + "data-dir.",
+            gains = "Chooses the master keys.",
+            otherwise = "~/.config/ingam, for root /etc/ingam")
+        @Nullable Path secretsDir,
+    @Meaning(
+            value =
+                "The issuer name in every token: an http or https URL without query, fragment "
+                    + "and slash at the end. Needed when the public listener stands beyond loopback.",
+            gains = "Can make tokens pass as another's.",
+            otherwise = "http://127.0.0.1:<public port>")
+        @Nullable URI issuer,
     @Name("public") @DefaultValue Listen publicListener,
     @Name("internal") @DefaultValue Listen internalListener,
     @Name("admin") @DefaultValue Listen adminListener,
@@ -31,10 +47,26 @@ public record Settings(
   ///
   /// @param plainHttpBeyondLoopback the sentence with which an operator gives up TLS, word for word
   public record Listen(
-      @DefaultValue("127.0.0.1") String address,
-      @Nullable Integer port,
+      @Meaning(
+              value =
+                  "Where the listener stands: loopback in plain HTTP, any other address with TLS. "
+                      + "Beyond loopback /gate takes only proxies that show a client certificate.",
+              gains = "Can stand in front of the server.")
+          @DefaultValue("127.0.0.1")
+          String address,
+      @Meaning(
+              value = "Its port; 0 takes a free one.",
+              gains = "Can stand in front of the server.",
+              otherwise = "public 8420, admin 8421, internal 8422")
+          @Nullable Integer port,
       @DefaultValue Tls tls,
-      @Nullable String plainHttpBeyondLoopback) {
+      @Meaning(
+              value =
+                  "\"I accept that tokens can be read on the network\", word for word, lets the "
+                      + "public or the internal listener speak plain HTTP beyond loopback.",
+              gains = "Can read every token on the way and use it until it expires.",
+              otherwise = "none")
+          @Nullable String plainHttpBeyondLoopback) {
     public int portOr(int usual) {
       return port == null ? usual : port;
     }
@@ -42,10 +74,30 @@ public record Settings(
 
   /// PEM files of a listener that speaks TLS; none for one that does not.
   public record Tls(
-      @Nullable Path certificate,
-      @Nullable Path key,
-      @Nullable Path clientCa,
-      @Nullable Path clientCrl) {
+      @Meaning(
+              value =
+                  "PEM file: the server's certificate, then those of its issuers. Followed "
+                      + "without a restart, as the next three.",
+              gains = "With the key, can pose as the server wherever its issuer is trusted.",
+              otherwise = "none")
+          @Nullable Path certificate,
+      @Meaning(
+              value = "PEM file: its private key, PKCS#8, not encrypted, mode 0600.",
+              gains = "The same; it signs no token.",
+              otherwise = "none")
+          @Nullable Path key,
+      @Meaning(
+              value =
+                  "PEM file: CAs whose certificates clients may show; who they are is registered "
+                      + "(ingam clients create --tls-san-dns). Not for admin.",
+              gains = "Can come as any client that is known by a name.",
+              otherwise = "none")
+          @Nullable Path clientCa,
+      @Meaning(
+              value = "PEM file: what those CAs revoked; an old list lets nobody in.",
+              gains = "Can bring a revoked certificate back.",
+              otherwise = "none")
+          @Nullable Path clientCrl) {
     /// Whether the listener speaks TLS.
     public boolean isOn() {
       return certificate != null && key != null;
@@ -62,28 +114,96 @@ public record Settings(
   }
 
   /// The log-in system whose tokens can be exchanged.
-  public record Upstream(@Nullable String issuer, @Nullable Path jwks) {}
+  public record Upstream(
+      @Meaning(
+              value =
+                  "The issuer name of the log-in system whose tokens may be exchanged; with jwks "
+                      + "or not at all.",
+              gains =
+                  "Holds one half of token exchange; the other is a session, opened with another "
+                      + "credential.",
+              otherwise = "none")
+          @Nullable String issuer,
+      @Meaning(value = "The file with its JWK set.", gains = "The same.", otherwise = "none")
+          @Nullable Path jwks) {}
 
   /// A PostgreSQL of the operator; without a URL the server runs its own.
   public record Database(
-      @Nullable String url,
-      @Nullable String username,
-      @Nullable Secret password,
-      @Nullable String ownerUsername,
-      @Nullable Secret ownerPassword) {}
+      @Meaning(
+              value = "jdbc:postgresql://host:port/database, a PostgreSQL of yours.",
+              gains = "Can serve old rows, which is noticed; not forge them.",
+              otherwise = "the server runs its own in data-dir")
+          @Nullable String url,
+      @Meaning(
+              value = "The role that works with the tables and owns nothing; of any name.",
+              gains = "Nothing more.",
+              otherwise = "none")
+          @Nullable String username,
+      @Meaning(
+              value = "Its password.",
+              gains =
+                  "Who reads it reads the rows, and can delete some; forged ones do not exist for "
+                      + "the server.",
+              otherwise = "none")
+          @Nullable Secret password,
+      @Meaning(
+              value =
+                  "Another role, which owns the tables, migrates them and grants the first what "
+                      + "it needs at each start.",
+              gains = "Nothing more.",
+              otherwise = "none")
+          @Nullable String ownerUsername,
+      @Meaning(
+              value = "Its password.",
+              gains = "Who reads it can delete everything, and cannot forge a row.",
+              otherwise = "none")
+          @Nullable Secret ownerPassword) {}
 
   /// The gate: its limits, and who may ask it.
   public record Gate(
-      @DefaultValue("8") int unknownTokensAtOnce,
-      @DefaultValue("false") boolean certificateOnLoopback) {}
+      @Meaning(
+              value =
+                  "How many tokens without a matching ledger entry the gate checks at once, 1 to "
+                      + "1024.",
+              gains = "Can let junk starve honest requests.")
+          @DefaultValue("8")
+          int unknownTokensAtOnce,
+      @Meaning(
+              value =
+                  "Whether /gate wants a client certificate on loopback too, as it always does "
+                      + "beyond.",
+              gains =
+                  "Who unsets it lets every process of this host ask whether a token is good, and "
+                      + "use up single-use ones.")
+          @DefaultValue("false")
+          boolean certificateOnLoopback) {}
 
   /// What strangers may cost at the public listener.
   ///
   /// @param proxies addresses of proxies in front of it on other hosts
   public record Limits(
-      @DefaultValue("100") int refusalsPerSecond,
-      @DefaultValue("256") int connectionsPerPeer,
-      @DefaultValue List<String> proxies) {
+      @Meaning(
+              value =
+                  "How often one source may be refused at the public listener before it is not "
+                      + "heard (429), 1 to 1000000; those of ten seconds at once. What is right costs "
+                      + "nothing.",
+              gains = "Can guess secrets faster, and send more junk.")
+          @DefaultValue("100")
+          int refusalsPerSecond,
+      @Meaning(
+              value = "How many connections one peer may hold at the public listener, 1 to 4096.",
+              gains = "Can let one peer take them all.")
+          @DefaultValue("256")
+          int connectionsPerPeer,
+      @Meaning(
+              value =
+                  "Addresses of proxies in front of the public listener on other hosts; this host "
+                      + "is one anyway. The last address in their X-Forwarded-For is the source, and "
+                      + "their connections are not limited.",
+              gains = "Can speak for any source, and so escape both limits or use up another's.",
+              otherwise = "none")
+          @DefaultValue
+          List<String> proxies) {
     private List<String> problems() {
       var problems = new ArrayList<String>();
       if (refusalsPerSecond < 1 || refusalsPerSecond > 1_000_000) {

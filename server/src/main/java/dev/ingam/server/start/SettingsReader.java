@@ -47,12 +47,12 @@ public final class SettingsReader {
       return new StartFailure(
           "only properties that exist",
           String.join(", ", names),
-          "see application.yml for the names");
+          "see docs/spec/configuration.md for the names");
     }
     var property = e.getProperty();
     return new StartFailure(
         "a value of the right kind for " + e.getName(),
         property == null ? "nothing" : String.valueOf(property.getValue()),
-        "see application.yml for its meaning");
+        "see docs/spec/configuration.md for its meaning");
   }
 }
