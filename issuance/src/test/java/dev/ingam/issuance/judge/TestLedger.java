@@ -15,6 +15,7 @@ import dev.ingam.wire.TokenDigest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
@@ -146,7 +147,15 @@ public final class TestLedger implements AutoCloseable {
     copy(folder, target);
   }
 
+  /// Copies a folder in which a ledger is at work: one that renames a file under the copy is copied
+  /// again.
   public static void copy(Path source, Path target) {
+    while (!copied(source, target)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static boolean copied(Path source, Path target) {
     try (var files = Files.walk(source)) {
       for (var file : files.toList()) {
         var to = target.resolve(source.relativize(file).toString());
@@ -156,9 +165,25 @@ public final class TestLedger implements AutoCloseable {
           Files.copy(file, to, StandardCopyOption.REPLACE_EXISTING);
         }
       }
+      return true;
+    } catch (NoSuchFileException e) {
+      return missed(e, source);
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof NoSuchFileException missing) {
+        return missed(missing, source);
+      }
+      throw e;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// A file of the folder is gone since it was listed; a folder that was never there is an error.
+  private static boolean missed(NoSuchFileException missing, Path source) {
+    if (Files.isDirectory(source)) {
+      return false;
+    }
+    throw new UncheckedIOException(missing);
   }
 
   /// The file of a book.
