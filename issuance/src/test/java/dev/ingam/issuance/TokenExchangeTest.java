@@ -377,6 +377,7 @@ class TokenExchangeTest {
           jwt(house.clientKey, "{\"alg\":\"Ed25519\",\"kid\":\"other\"}", claims),
           jwt(house.clientKey, "{\"alg\":\"Ed25519\",\"kid\":7}", claims),
           jwt(house.clientKey, "{\"alg\":\"Ed25519\",\"crit\":[\"b64\"],\"b64\":false}", claims),
+          jwt(house.clientKey, "{\"alg\":\"Ed25519\",\"zip\":\"DEF\"}", claims),
           jwt(house.clientKey, "{\"alg\":\"Ed25519\",\"typ\":\"at+jwt\"}", claims),
           "not a jwt"
         }) {

@@ -2,6 +2,10 @@ package dev.ingam.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.AppenderBase;
 import dev.ingam.issuance.client.ClientRight;
 import dev.ingam.issuance.route.DataClass;
 import dev.ingam.issuance.route.PathPattern;
@@ -10,7 +14,10 @@ import dev.ingam.keys.KeyLifecycle;
 import dev.ingam.server.door.ListenerName;
 import dev.ingam.wire.Base64Url;
 import dev.ingam.wire.CompactJws;
+import dev.ingam.wire.JsonObject;
 import dev.ingam.wire.KeyState;
+import dev.ingam.wire.LedgerItem;
+import dev.ingam.wire.LedgerMessages;
 import java.math.BigInteger;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -19,11 +26,16 @@ import java.nio.file.Path;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.assertj.core.api.SoftAssertions;
@@ -34,6 +46,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /// What RFC 8725 and RFC 9700 warn of, at every door that takes a token or a form. Tokens that no
 /// key of ours signed prove nothing; those that the stolen key signed come last, as they are
@@ -52,14 +65,22 @@ class HostileInputTest {
   private static String serviceToken;
   private static String honest;
   private static String stolenKid;
+  private static final Log LOG = new Log();
+
+  /// By what it is, tokens that no key of ours signed, with the gate's reason.
+  private static final Map<String, String[]> JUNK = new LinkedHashMap<>();
 
   /// By what it is, tokens that the thief of the key made while it was the active one, with the
   /// gate's reason.
   private static final Map<String, String[]> OF_THE_STOLEN_KEY = new LinkedHashMap<>();
 
   @BeforeAll
-  static void start() {
+  static void start() throws Exception {
     server = TestServer.start(home, Map.of("ingam.issuer", ISSUER));
+    var root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    LOG.setContext(root.getLoggerContext());
+    LOG.start();
+    root.addAppender(LOG);
     manySecret = server.client("many", ClientRight.CLIENT_CREDENTIALS, false, Set.of("a"));
     onceSecret = server.client("once", ClientRight.CLIENT_CREDENTIALS, true, Set.of("a"));
     askerSecret = server.client("asker", ClientRight.INTROSPECTION, false, Set.of());
@@ -75,12 +96,27 @@ class HostileInputTest {
             "access_token");
     honest = server.clientToken("many", manySecret);
     stolenKid = CompactJws.read(honest).kid();
+    JUNK.putAll(makeJunk());
     steal();
   }
 
   @AfterAll
   static void stop() {
     server.close();
+  }
+
+  /// What the server logs, as text.
+  private static final class Log extends AppenderBase<ILoggingEvent> {
+    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+
+    @Override
+    protected void append(ILoggingEvent event) {
+      var thrown = event.getThrowableProxy();
+      lines.add(
+          event.getFormattedMessage()
+              + event.getKeyValuePairs()
+              + (thrown == null ? "" : ThrowableProxyUtil.asString(thrown)));
+    }
   }
 
   private static String header() {
@@ -160,8 +196,7 @@ class HostileInputTest {
     return String.join(".", parts);
   }
 
-  /// By what it is, tokens that no key of ours signed, with the gate's reason.
-  private static Map<String, String[]> junk() throws Exception {
+  private static Map<String, String[]> makeJunk() throws Exception {
     var junk = new LinkedHashMap<String, String[]>();
     var input = unsigned(header(), claims());
     put(junk, "one letter", "malformed", "a");
@@ -332,7 +367,7 @@ class HostileInputTest {
   @Order(1)
   void junk_isRefusedAtEveryDoorAndProvesNothing() throws Exception {
     var softly = new SoftAssertions();
-    for (var each : junk().entrySet()) {
+    for (var each : JUNK.entrySet()) {
       var reason = each.getValue()[0];
       var token = each.getValue()[1];
       softly.assertThat(reason(token)).as(each.getKey()).isEqualTo(reason);
@@ -341,6 +376,57 @@ class HostileInputTest {
     softly.assertAll();
     assertThat(server.issuance().proofs().counts()).isEmpty();
     assertThat(reason(honest)).as("another client revoked nothing").isEqualTo("accepted");
+  }
+
+  /// The ledger speaks of the signed content alone, whatever signature stands under it: that is the
+  /// verifier's to check, before it redeems. Only the judge looks at both.
+  @Test
+  @Order(2)
+  void junk_askedOfTheLedger_isNeverMoreThanItsContent() throws Exception {
+    var content = unsigned(header(), claims());
+    for (var each : JUNK.entrySet()) {
+      var token = each.getValue()[1];
+      var issued = token.substring(0, Math.max(0, token.lastIndexOf('.'))).equals(content);
+      for (var question : new String[] {"lookup", "redeem"}) {
+        assertThat(asked(question, token))
+            .as("%s: %s", question, each.getKey())
+            .contains(issued ? "\"accepted\"" : "\"refused\"");
+      }
+      assertThat(asked("report", token))
+          .as("report: %s", each.getKey())
+          .containsPattern("\"reason\":\"(malformed|bad_signature|unknown_key)\"");
+    }
+    assertThat(server.issuance().proofs().counts()).isEmpty();
+  }
+
+  private static String asked(String question, String token) {
+    var jti = JsonObject.read(claims().getBytes(StandardCharsets.UTF_8)).string("jti");
+    var item = new LedgerItem(Base64Url.encode(new byte[16]), jti, false, token);
+    var answer =
+        server.send(
+            server
+                .request(ListenerName.INTERNAL, "/ledger/" + question)
+                .header("Authorization", "Bearer " + serviceToken)
+                .header("Content-Type", "application/json")
+                .POST(
+                    BodyPublishers.ofByteArray(new LedgerMessages().writeRequest(List.of(item)))));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return answer.body();
+  }
+
+  @Test
+  @Order(2)
+  void junk_asAnAssertion_isNobody() throws Exception {
+    for (var each : JUNK.entrySet()) {
+      var answer =
+          form(
+              "/oauth2/token",
+              "grant_type=client_credentials&client_assertion_type="
+                  + "urn:ietf:params:oauth:client-assertion-type:jwt-bearer&client_assertion="
+                  + each.getValue()[1]);
+      assertThat(answer.statusCode()).as(each.getKey()).isEqualTo(401);
+      assertThat(TestServer.text(answer, "error")).isEqualTo("invalid_client");
+    }
   }
 
   /// Longer than any token can be: nothing of it is read.
@@ -461,5 +547,21 @@ class HostileInputTest {
     OF_THE_STOLEN_KEY.forEach((what, token) -> assertRefusedEverywhere(what, token[1]));
     assertThat(reason(honest)).as("nobody is logged out").isEqualTo("accepted");
     assertThat(reason(server.clientToken("many", manySecret))).isEqualTo("accepted");
+  }
+
+  @Test
+  @Order(7)
+  void tokensThatWereShown_areInNoLogLine() throws Exception {
+    var tokens = new ArrayList<>(JUNK.values());
+    tokens.addAll(OF_THE_STOLEN_KEY.values());
+    tokens.add(new String[] {"", serviceToken});
+    assertThat(LOG.lines).as("the proofs, at least").isNotEmpty();
+    assertThat(
+            tokens.stream()
+                .flatMap(token -> Stream.of(token[1].split("\\.")))
+                .filter(part -> part.length() > 40)
+                .filter(part -> LOG.lines.stream().anyMatch(line -> line.contains(part))))
+        .as("parts of tokens that were logged")
+        .isEmpty();
   }
 }
