@@ -163,22 +163,18 @@ public final class Verifier {
     return new Examination.Failed(refused);
   }
 
-  /// Tokens that the ledger does not know wait for one of few places, so that whoever sends junk
-  /// waits for others who send junk. What it knows as used up or withdrawn needs no signature to be
-  /// refused.
+  /// What the ledger refuses is refused without a second look at its signature: the server has
+  /// judged the whole token. Where it is forgiven it waits for one of few places, so that whoever
+  /// sends junk waits for others who send junk.
   private Examination checkKeyInLane(
       Examination.Passed passed, CompactJws jws, SignatureLane unknown) {
     var reason = ledger.lookup(passed.item()).reason();
     if (reason == null) {
       return checkKey(passed, jws);
     }
-    var level = trustRule.level(passed);
-    if (reason == Reason.ALREADY_REDEEMED
-        || reason == Reason.REVOKED
-        || (reason == Reason.LEDGER_UNAVAILABLE && !level.forgives(reason))) {
-      return new Examination.Failed(new Verdict.Refused(reason, "the ledger refused at lookup"));
-    }
-    return inTurn(unknown, () -> notKnown(passed, jws, reason));
+    return trustRule.level(passed).forgives(reason)
+        ? inTurn(unknown, () -> observed(passed, jws, reason))
+        : refusedAtLookup(reason);
   }
 
   /// Where the ledger is not asked nobody knows which tokens are junk: all of that audience wait
@@ -195,16 +191,20 @@ public final class Verifier {
         : examination;
   }
 
-  /// The ledger does not know the token, and the server has judged it at the lookup: the key only
-  /// says which refusal it is, or that it may be observed. No redemption and no report, or one
-  /// forgery would be counted twice.
-  private Examination notKnown(Examination.Passed passed, CompactJws jws, Reason reason) {
+  private static Examination refusedAtLookup(Reason reason) {
+    return new Examination.Failed(new Verdict.Refused(reason, "the ledger refused at lookup"));
+  }
+
+  /// The audience is observed: what the ledger would refuse passes under a key that stands alone.
+  /// The server has judged it at the lookup: no redemption and no report, or one forgery would be
+  /// counted twice.
+  private Examination observed(Examination.Passed passed, CompactJws jws, Reason reason) {
     var refused = keyRule.find(jws).refused();
     if (refused != null) {
       return new Examination.Failed(refused);
     }
     if (!trustRule.forgives(trustRule.level(passed), passed.token(), reason)) {
-      return new Examination.Failed(new Verdict.Refused(reason, "the ledger refused at lookup"));
+      return refusedAtLookup(reason);
     }
     ledger.observed(passed.item().token(), reason);
     return new Examination.Passed(

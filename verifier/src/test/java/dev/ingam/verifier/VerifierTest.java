@@ -270,6 +270,19 @@ class VerifierTest {
     assertRefused(careful, token, Reason.ALREADY_REDEEMED);
   }
 
+  /// The server judged the whole token: to check the signature again is work for whoever sends
+  /// junk.
+  @ParameterizedTest
+  @EnumSource(Reason.class)
+  void lookupFirst_refusedByTheLedger_isNotCheckedAgain(Reason reason) {
+    KeySource noKey =
+        kid -> {
+          throw new AssertionError("asked for a key");
+        };
+    var first = Verifier.builder(noKey, new Answering(reason, null), clock).lookupFirst(1).build();
+    assertRefused(first, issuer.token(NOW, NOW + 300), reason);
+  }
+
   @Test
   void builder_refusesNonsense() {
     var builder = Verifier.builder(keys::get, ledger, clock);

@@ -57,11 +57,24 @@ public final class JsonObject {
   }
 
   public static @Nullable JsonObject read(byte[] utf8, int maxBytes) {
-    if (utf8.length > maxBytes) {
+    if (utf8.length > maxBytes || !beginsAsAnObject(utf8)) {
       return null;
     }
     var text = decode(utf8);
     return text == null ? null : parse(text);
+  }
+
+  /// Most junk does not, and needs neither a parser nor its exception.
+  private static boolean beginsAsAnObject(byte[] utf8) {
+    for (var each : utf8) {
+      if (each == '{') {
+        return true;
+      }
+      if (each != ' ' && each != '\t' && each != '\n' && each != '\r') {
+        return false;
+      }
+    }
+    return false;
   }
 
   /// The object, or null when the text is anything else.

@@ -69,7 +69,7 @@ public final class JudgeLane {
     }
     Judgement judgement;
     try {
-      judgement = judge.judge(token);
+      judgement = judge.judge(token, lane.hasQueuedThreads());
     } finally {
       lane.release();
     }

@@ -56,7 +56,7 @@ class JudgeTest {
   }
 
   private Judgement judge(TestLedger by, String token) {
-    return new Judge(keys, by.get(), new SignatureCheck(null), clock).judge(token);
+    return new Judge(keys, by.get(), new SignatureCheck(null), clock).judge(token, false);
   }
 
   private Judgement judge(String token) {
@@ -267,6 +267,22 @@ class JudgeTest {
         assertThat(judge(token).proof().kid()).as(alg).isEqualTo(kid);
       }
     }
+  }
+
+  /// While others wait the named key alone is tried: one check for each token of a flood.
+  @Test
+  void crowded_namedKeyAloneProves() {
+    var judge = new Judge(keys, ledger.get(), new SignatureCheck(null), clock);
+    var active = keys.activeKid();
+    var other = keys.add(KeyPurpose.ACCESS_TOKEN, KeyState.RETIRING);
+    var serial = new Serial(7, 7, 7).toString();
+    assertProof(judge.judge(forged(serial), true), Reason.NOT_ISSUED);
+    var renamed = keys.forge(other, TestKeys.header("ES256", active), "{}");
+    assertNone(judge.judge(renamed, true), Reason.BAD_SIGNATURE);
+    assertThat(judge.judge(renamed, false).proof().kid()).isEqualTo(other);
+    var unheardOf = keys.forge(active, TestKeys.header("ES256", "unheard-of"), "{}");
+    assertNone(judge.judge(unheardOf, true), Reason.UNKNOWN_KEY);
+    assertProof(judge.judge(unheardOf, false), Reason.NOT_ISSUED);
   }
 
   // What never proves: signatures.
