@@ -82,7 +82,7 @@ public final class TokenHandler {
   private static TokenResponse unavailable(RuntimeException cause) {
     LOG.atWarn()
         .addKeyValue("cause", cause.getClass().getSimpleName())
-        .addKeyValue("message", cause.getMessage())
+        .addKeyValue("cause", cause.getMessage())
         .log("No token could be issued");
     if (cause instanceof IssuanceException e
         && e.kind() == IssuanceException.Kind.DATABASE_BEHIND) {

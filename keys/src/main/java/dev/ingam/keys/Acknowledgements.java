@@ -2,25 +2,23 @@ package dev.ingam.keys;
 
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 
 /// Takes note that people have taken up condemned domains, so that their alarms end: that the
 /// domain was condemned, and that verifiers must fetch the keys of its successors again. Nothing
 /// else changes.
 public final class Acknowledgements {
   private final KeyRoom room;
-  private final ReentrantLock lock;
+  private final KeyLock lock;
 
   /// @param lock held by whoever uses the room
-  Acknowledgements(KeyRoom room, ReentrantLock lock) {
+  Acknowledgements(KeyRoom room, KeyLock lock) {
     this.room = room;
     this.lock = lock;
   }
 
   /// The keys whose theft condemned a domain that no person has taken up, the earliest first.
   public List<String> open() {
-    return locked(() ->
+    return lock.locked(() ->
         room.publish().unacknowledged().stream()
             .map(DomainRow::verdict)
             .filter(Objects::nonNull)
@@ -35,7 +33,7 @@ public final class Acknowledgements {
   /// @throws KeysException NO_SUCH_KEY, or ILLEGAL_MOVE when the domain is not condemned, or still
   ///   waits for that
   public String acknowledge(String kid, String why, String actor) {
-    return locked(() -> {
+    return lock.locked(() -> {
       var inventory = room.publish();
       var key = inventory.find(kid);
       if (key == null) {
@@ -67,15 +65,6 @@ public final class Acknowledgements {
                   + domain.name()
                   + " are not replaced yet; wait, or run: ingam keys taint "
                   + kid);
-    }
-  }
-
-  private <T> T locked(Supplier<T> action) {
-    lock.lock();
-    try {
-      return action.get();
-    } finally {
-      lock.unlock();
     }
   }
 }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +37,7 @@ public final class KeyLifecycle implements AutoCloseable {
   private final AlarmBoard board = new AlarmBoard();
   private final Watch watch = new Watch(board);
   private volatile List<KeyView> seen = List.of();
-  private final ReentrantLock lock = new ReentrantLock();
+  private final KeyLock lock = new KeyLock();
   private final String process = UUID.randomUUID().toString();
   // Both are guarded by lock.
   private final Map<String, Long> recorded = new HashMap<>();
@@ -382,11 +381,6 @@ public final class KeyLifecycle implements AutoCloseable {
   }
 
   private <T> T locked(Supplier<T> action) {
-    lock.lock();
-    try {
-      return action.get();
-    } finally {
-      lock.unlock();
-    }
+    return lock.locked(action);
   }
 }

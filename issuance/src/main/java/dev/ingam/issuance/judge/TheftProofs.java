@@ -3,6 +3,7 @@ package dev.ingam.issuance.judge;
 import dev.ingam.issuance.session.Subjects;
 import dev.ingam.keys.Alarm;
 import dev.ingam.keys.Condemnation;
+import dev.ingam.keys.PlatformThread;
 import dev.ingam.keys.row.EventTable;
 import dev.ingam.keys.row.RowMac;
 import dev.ingam.wire.AccessToken;
@@ -159,9 +160,17 @@ public final class TheftProofs {
     if (!queue.offer(queued)) {
       theft.addUnchecked();
     }
-    if (theft.condemnation == null && condemn(theft)) {
+    if (theft.condemnation == null && !theft.condemning.isLocked()) {
+      PlatformThread.call(() -> condemnAndFlush(theft));
+    }
+  }
+
+  private boolean condemnAndFlush(TheftCase theft) {
+    boolean first = condemn(theft);
+    if (first) {
       flush();
     }
+    return first;
   }
 
   /// Condemns unless somebody does or did, or asks what became of a replacement that waits for its

@@ -79,9 +79,14 @@ class TheftProofsTest {
   }
 
   private TheftProofs open(Subjects subjects, TransactionTemplate transactions) {
+    return open(subjects, transactions, keys::condemn);
+  }
+
+  private TheftProofs open(
+      Subjects subjects, TransactionTemplate transactions, TheftProofs.Condemner condemner) {
     return new TheftProofs(
         new TheftProofs.Storage(database, transactions, new RowMac(sealing), events, journal),
-        keys::condemn,
+        condemner,
         subjects,
         new KeySignatures(keys, new SignatureCheck(null)),
         clock);
@@ -123,6 +128,27 @@ class TheftProofsTest {
     assertThat(rows()).isEqualTo(1);
     assertThat(events.after(0, 10)).extracting("type").containsExactly("theft_proven");
     assertThat(proofs.alarms()).extracting("code").containsExactly("theft_proven");
+  }
+
+  /// Requests run on virtual threads, which a flood lets wait: the replacement must not.
+  @Test
+  void firstProof_onAVirtualThread_condemnsOnOneOfThePlatform() throws Exception {
+    var virtual = new ArrayList<Boolean>();
+    var manager = new JdbcTransactionManager(DATABASE.server());
+    proofs =
+        open(
+            new LoggedInSubjects(database),
+            new TransactionTemplate(manager),
+            (kid, cause, actor) -> {
+              virtual.add(Thread.currentThread().isVirtual());
+              return keys.condemn(kid, cause, actor);
+            });
+    var proof = proof(keys.activeKid(), "kim");
+
+    Thread.ofVirtual().start(() -> proofs.record(proof, "gate")).join();
+
+    assertThat(virtual).containsExactly(false);
+    assertThat(rows()).isEqualTo(1);
   }
 
   @Test

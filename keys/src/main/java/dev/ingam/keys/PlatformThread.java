@@ -1,0 +1,48 @@
+package dev.ingam.keys;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
+
+/// Work that must not wait for its turn, done on a thread of the platform whoever asks for it.
+///
+/// A virtual thread queues behind all others each time the database has answered it. Under a flood
+/// that is a hundredth of a second a statement: what replaces a stolen key would take ten seconds,
+/// and hold the lock of the keys for as long.
+public final class PlatformThread {
+  private PlatformThread() {}
+
+  /// Does the work and waits for it, also when the caller is interrupted: it may be half done.
+  ///
+  /// @return what it returns; it throws what the work throws
+  public static <T> T call(Supplier<T> work) {
+    if (!Thread.currentThread().isVirtual()) {
+      return work.get();
+    }
+    var task = new FutureTask<>(work::get);
+    Thread.ofPlatform().name("apart").daemon().start(task);
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return task.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } catch (ExecutionException e) {
+      throw unchecked(e.getCause());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static RuntimeException unchecked(Throwable thrown) {
+    if (thrown instanceof Error error) {
+      throw error;
+    }
+    return (RuntimeException) thrown;
+  }
+}
