@@ -119,7 +119,7 @@ final class LoadClients {
     return json.readTree(answer.body());
   }
 
-  private static String rootCredential(Path home) throws IOException {
+  static String rootCredential(Path home) throws IOException {
     try (var installations = Files.list(home.resolve("secrets"))) {
       return Files.readString(installations.findFirst().orElseThrow().resolve("root-credential"))
           .strip();

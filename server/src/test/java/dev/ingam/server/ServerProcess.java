@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -82,6 +83,13 @@ final class ServerProcess implements AutoCloseable {
   static ServerProcess ready(Path home) throws IOException {
     Files.deleteIfExists(home.resolve("data/run/ports.json"));
     return launch(home, folders(home)).awaited();
+  }
+
+  /// Starts it on the folder with these settings too and waits until its doors are open.
+  static ServerProcess ready(Path home, Map<String, String> settings) throws IOException {
+    var command = command(folders(home));
+    settings.forEach((name, value) -> command.add(1, "-D" + name + "=" + value));
+    return run(home, command).awaited();
   }
 
   private ServerProcess awaited() {

@@ -41,7 +41,8 @@ public record Settings(
     @DefaultValue Database database,
     @DefaultValue KeySettings keys,
     @DefaultValue Gate gate,
-    @DefaultValue Limits limits) {
+    @DefaultValue Limits limits,
+    @DefaultValue Log log) {
 
   /// Where a listener stands. Port 0 takes a free one.
   ///
@@ -178,6 +179,24 @@ public record Settings(
           @DefaultValue("false")
           boolean certificateOnLoopback) {}
 
+  /// How the log is written: to standard error, one line an entry.
+  public record Log(
+      @Meaning(
+              value =
+                  "The form of a line of the log: plain for people, ecs for programs (one JSON "
+                      + "object, Elastic Common Schema). logging.level.<logger> of Spring Boot sets "
+                      + "how much is logged.",
+              gains =
+                  "With logging.level can hide that something went wrong; no alarm and no event.")
+          @DefaultValue("plain")
+          String format) {
+    private List<String> problems() {
+      return List.of("plain", "ecs").contains(format)
+          ? List.of()
+          : List.of("ingam.log.format: expected plain or ecs, came " + format);
+    }
+  }
+
   /// What strangers may cost at the public listener.
   ///
   /// @param proxies addresses of proxies in front of it on other hosts
@@ -251,6 +270,7 @@ public record Settings(
     }
     problems.addAll(keys.problems());
     problems.addAll(limits.problems());
+    problems.addAll(log.problems());
     if (gate.certificateOnLoopback() && internalListener.tls().clientCa() == null) {
       problems.add(
           "ingam.gate.certificate-on-loopback: expected ingam.internal.tls.client-ca beside it");

@@ -55,6 +55,7 @@ class SettingsTest {
     assertThat(plain.keys().signFor()).isEqualTo(Duration.ofHours(24));
     assertThat(plain.gate()).isEqualTo(written.gate());
     assertThat(plain.limits()).isEqualTo(written.limits());
+    assertThat(plain.log()).isEqualTo(written.log());
     assertThat(plain.issuer()).isNull();
     assertThat(plain.secretsDir()).isNull();
     assertThat(plain.database().url()).isNull();
@@ -78,6 +79,7 @@ class SettingsTest {
             "ingam.limits.connections-per-peer",
             "ingam.limits.proxies",
             "ingam.limits.refusals-per-second",
+            "ingam.log.format",
             "ingam.public.address",
             "ingam.public.port");
   }
@@ -127,6 +129,13 @@ class SettingsTest {
         .hasMessageContaining("proxy.example");
     assertThat(read(Map.of("ingam.limits.proxies", "10.0.0.1,2001:db8::1")).limits().proxies())
         .containsExactly("10.0.0.1", "2001:db8::1");
+  }
+
+  @Test
+  void logFormat_thatIsNone_isRefused() {
+    assertThatThrownBy(() -> read(Map.of("ingam.log.format", "json")))
+        .hasMessageContaining("ingam.log.format: expected plain or ecs, came json");
+    assertThat(read(Map.of("ingam.log.format", "ecs")).log().format()).isEqualTo("ecs");
   }
 
   /// All that is wrong with the keys too, beside the rest.
