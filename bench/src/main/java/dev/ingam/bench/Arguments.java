@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// What the command line asks for.
 ///
 /// @param live each once, the fewest first
-/// @param tls whether `issue` and `gate` speak TLS, on both sides
+/// @param tls whether the benches over HTTP speak TLS, on both sides
 /// @param folder under which the run makes its own; null: beside the distribution
 record Arguments(
     Subject subject,
@@ -34,10 +34,12 @@ record Arguments(
             issue   POST /oauth2/token against a handler of the same server that only signs
             gate    /gate against a handler of the same server that only verifies
             backup  POST /oauth2/token during a backup against the same without one
+            flood   /gate and POST /oauth2/token under 10,000 wrong requests a second against the same
+                    without them
 
             -o table|json   table for people (default) or one JSON object
             --quick         short rounds: shows that it runs, measures nothing worth quoting
-            --tls           issue and gate speak TLS, the server and the handler beside it
+            --tls           the benches over HTTP speak TLS, the server and the handler beside it
             --live N[,N]    live tokens in the ledger bench (default 1000000,10000000)
             --folder DIR    where books, databases and tokens of the run are kept (default: beside the
                             distribution); name a folder on the disk that is to be measured
@@ -127,7 +129,8 @@ record Arguments(
         return new Reading.Wrong("expected what to measure, one of " + Subject.words());
       }
       if (tls && !subject.speaksHttp()) {
-        return new Reading.Wrong("expected --tls with issue, gate or all, came " + subject.word());
+        return new Reading.Wrong(
+            "expected --tls with issue, gate, backup, flood or all, came " + subject.word());
       }
       return new Reading.Read(new Arguments(subject, format, quick, live, tls, folder));
     }

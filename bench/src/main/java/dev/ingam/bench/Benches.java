@@ -16,6 +16,7 @@ final class Benches {
         Subject.VERIFY, new VerifyBench(clock),
         Subject.ISSUE, new IssueBench(home),
         Subject.GATE, new GateBench(home),
-        Subject.BACKUP, new BackupBench(home));
+        Subject.BACKUP, new BackupBench(home),
+        Subject.FLOOD, new FloodBench(home, clock));
   }
 }

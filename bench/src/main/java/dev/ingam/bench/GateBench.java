@@ -1,7 +1,5 @@
 package dev.ingam.bench;
 
-import dev.ingam.wire.CompactJws;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +47,8 @@ final class GateBench implements Bench {
       var installed = Installed.on(server, http);
       var mint = new TokenMint(server.publicUri("/oauth2/token"), transport, installed);
       var keySet = Installed.keySet(server, http).toString();
-      var kid = kid(mint.mint(setting.folder().resolve("token"), 1));
+      var token = mint.mint(setting.folder().resolve("token"), 1);
+      var kid = TokenMint.kid(Files.readString(token).strip());
       try (var bare = BareProcess.start(server, List.of("verify", keySet, kid))) {
         var supply = new Supply(setting, mint, wrk, tokensASecond(pinning));
         var rounds = new HttpRounds(setting.overHttp(), server, setting.progress());
@@ -92,16 +91,6 @@ final class GateBench implements Bench {
   private static double tokensASecond(Pinning pinning) throws GeneralSecurityException {
     var most = Crypto.best().verificationsASecond() * pinning.serverCores();
     return Math.max(LEAST_TOKENS_A_SECOND, most);
-  }
-
-  /// The key that signed the token in this file: the set also holds those that wait.
-  private static String kid(Path file) throws IOException {
-    var token = CompactJws.read(Files.readString(file).strip());
-    var kid = token == null ? null : token.kid();
-    if (kid == null) {
-      throw new BenchException("The server's token names no key");
-    }
-    return kid;
   }
 
   private static List<Figure> figures(

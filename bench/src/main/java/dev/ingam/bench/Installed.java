@@ -25,6 +25,9 @@ record Installed(String authorization) {
       "grant_type=client_credentials&scope=orders%3Aread&audience=https%3A%2F%2Forders.shop.example";
   static final String PATH = "/orders/17";
 
+  /// A path whose tokens may be presented again.
+  static final String CATALOG = "/catalog/17";
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String CLIENT = "bench";
   private static final String AUDIENCE = "https://orders.shop.example";
@@ -37,19 +40,25 @@ record Installed(String authorization) {
           """,
           CLIENT,
           AUDIENCE);
-  private static final String NEW_ROUTE =
-      String.format(
-          Locale.ROOT,
-          """
-          {"method":"GET","path":"/orders/*","audience":"%s","scopes":["orders:read"],
-           "data":"personal","single_use":true,"clients":true}\
-          """,
-          AUDIENCE);
+
+  private static String route(String path, boolean singleUse) {
+    return String.format(
+        Locale.ROOT,
+        """
+        {"method":"GET","path":"%s","audience":"%s","scopes":["orders:read"],
+         "data":"personal","single_use":%s,"clients":true}\
+        """,
+        path,
+        AUDIENCE,
+        singleUse);
+  }
 
   static Installed on(ServerProcess server, HttpClient http) throws Exception {
     var root = "Bearer " + server.rootCredential();
     var made = post(http, server.adminUri("/admin/clients"), root, NEW_CLIENT);
-    post(http, server.adminUri("/admin/routes"), root, NEW_ROUTE);
+    var routes = server.adminUri("/admin/routes");
+    post(http, routes, root, route("/orders/*", true));
+    post(http, routes, root, route("/catalog/*", false));
     var answer = Objects.requireNonNull(JsonObject.read(made), "the server's answer");
     var pair = CLIENT + ":" + Objects.requireNonNull(answer.string("secret"), "the secret");
     var encoded = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));

@@ -14,16 +14,20 @@ enum Subject {
   ISSUE,
   GATE,
   BACKUP,
+  FLOOD,
   ALL;
 
   /// Each bench that the word stands for, in the order in which they run.
   List<Subject> each() {
-    return this == ALL ? List.of(LEDGER, SIGN, VERIFY, ISSUE, GATE, BACKUP) : List.of(this);
+    return this == ALL ? List.of(LEDGER, SIGN, VERIFY, ISSUE, GATE, BACKUP, FLOOD) : List.of(this);
   }
 
   /// Whether a server is asked over HTTP.
   boolean speaksHttp() {
-    return this == ISSUE || this == GATE || this == BACKUP || this == ALL;
+    return switch (this) {
+      case ISSUE, GATE, BACKUP, FLOOD, ALL -> true;
+      case LEDGER, SIGN, VERIFY -> false;
+    };
   }
 
   String word() {

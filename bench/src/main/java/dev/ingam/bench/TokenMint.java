@@ -1,5 +1,6 @@
 package dev.ingam.bench;
 
+import dev.ingam.wire.CompactJws;
 import java.io.BufferedInputStream;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -62,6 +63,16 @@ final class TokenMint {
       }
     }
     return file;
+  }
+
+  /// The key that signed a token: the set also holds those that wait.
+  static String kid(String token) {
+    var jws = CompactJws.read(token);
+    var kid = jws == null ? null : jws.kid();
+    if (kid == null) {
+      throw new BenchException("The server's token names no key");
+    }
+    return kid;
   }
 
   private void fetch(AtomicInteger left, BufferedWriter out) throws IOException {

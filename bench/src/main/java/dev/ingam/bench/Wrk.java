@@ -49,6 +49,11 @@ final class Wrk {
     return run(uri, seconds, List.of("tokens", tokens.toString(), forwarded));
   }
 
+  /// Presents the tokens of a file again and again, for a request to `forwarded`.
+  WrkResult presentAgain(URI uri, Path tokens, String forwarded, double seconds) throws Exception {
+    return run(uri, seconds, List.of("again", tokens.toString(), forwarded));
+  }
+
   /// Introspects each token of a file once.
   WrkResult introspect(URI uri, Path tokens, String authorization, double seconds)
       throws Exception {

@@ -1,7 +1,9 @@
 -- What wrk sends. Arguments: "form" BODY AUTHORIZATION: the same POST again and again.
 --                             "tokens" FILE URI: a GET a line of FILE, each line a bearer token, each sent once.
+--                             "again" FILE URI: the same, from the first line again after the last.
 --                             "introspect" FILE AUTHORIZATION: a POST a line of FILE, each line a token, each sent once.
 local tokens
+local again = false
 local head
 local threads = {}
 inactive = 0
@@ -23,6 +25,7 @@ function init(args)
     request = next_question
     response = count_inactive
   else
+    again = args[1] == "again"
     tokens = assert(io.open(args[2], "r"))
     head = "GET " .. wrk.path .. " HTTP/1.1\r\nHost: " .. wrk.headers["Host"]
       .. "\r\nX-Forwarded-Method: GET\r\nX-Forwarded-Uri: " .. args[3] .. "\r\nAuthorization: Bearer "
@@ -35,6 +38,10 @@ lacking = 0
 
 local function take()
   local token = tokens:read("*l")
+  if not token and again then
+    tokens:seek("set")
+    token = tokens:read("*l")
+  end
   if not token then
     lacking = lacking + 1
   end

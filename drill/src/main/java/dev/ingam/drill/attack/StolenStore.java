@@ -1,5 +1,6 @@
 package dev.ingam.drill.attack;
 
+import dev.ingam.drill.attack.Forger.Forgery;
 import dev.ingam.drill.web.DrillException;
 import dev.ingam.drill.web.Json;
 import java.io.IOException;
@@ -8,9 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.SecureRandom;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Clock;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.IntStream;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -27,6 +31,7 @@ public record StolenStore(Path dataFolder, String domain, Path masterKeyFile) {
 
   private static final String FORMAT = "ingam-key-store-1";
   private static final int MAX_BYTES = 1 << 20;
+  private static final int FORGED_SECONDS = 300;
 
   /// Every private key in the store.
   List<StolenKey> open() {
@@ -52,6 +57,22 @@ public record StolenStore(Path dataFolder, String domain, Path masterKeyFile) {
     var opener = new Opener(store.text("installation"), domain, masterKey());
     opener.open(store.object("check"), "check", "none");
     return store.objects("keys").stream().map(opener::key).toList();
+  }
+
+  /// Forged tokens about as many members, good for five minutes, in the form of an honest one and
+  /// signed with the key that signed it.
+  ///
+  /// @throws DrillException when the store does not hold that key
+  public List<String> forgeries(String honestToken, int count, Clock clock, SecureRandom random) {
+    var forger = new Forger(honestToken, clock, random);
+    var stolen =
+        open().stream()
+            .filter(key -> key.kid().equals(forger.honestKid()))
+            .findFirst()
+            .orElseThrow(() -> new DrillException("the store does not hold the key of that token"));
+    return IntStream.range(0, count)
+        .mapToObj(i -> forger.forge(stolen, "member-" + i, Forgery.of(i), FORGED_SECONDS))
+        .toList();
   }
 
   private byte[] masterKey() {

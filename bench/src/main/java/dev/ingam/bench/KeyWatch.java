@@ -1,0 +1,54 @@
+package dev.ingam.bench;
+
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// How long a stolen key stays in the public key set after its first forgery was sent.
+final class KeyWatch {
+  private static final Duration BETWEEN = Duration.ofMillis(20);
+  private static final long PATIENCE_SECONDS = 60;
+
+  private final HttpClient http;
+  private final HttpRequest keySet;
+  private final String kid;
+  private final FutureTask<Double> gone = new FutureTask<>(this::secondsUntilGone);
+  // Owned by the thread of the rounds.
+  private boolean begun;
+
+  KeyWatch(ServerProcess server, HttpClient http, String kid) {
+    this.http = http;
+    this.keySet = HttpRequest.newBuilder(server.publicUri("/oauth2/jwks")).build();
+    this.kid = kid;
+  }
+
+  /// The first forgery comes now; later calls mean nothing.
+  void begin() {
+    if (!begun) {
+      begun = true;
+      Thread.ofPlatform().daemon().start(gone);
+    }
+  }
+
+  private double secondsUntilGone() throws Exception {
+    var begin = System.nanoTime();
+    while (http.send(keySet, BodyHandlers.ofString()).body().contains(kid)) {
+      Thread.sleep(BETWEEN);
+    }
+    return (System.nanoTime() - begin) / 1e9;
+  }
+
+  /// @throws BenchException when the key was never replaced
+  double seconds() throws InterruptedException {
+    try {
+      return gone.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new BenchException("The stolen key did not leave the public key set", e);
+    }
+  }
+}
