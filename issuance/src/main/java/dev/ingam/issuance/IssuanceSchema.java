@@ -14,11 +14,19 @@ public final class IssuanceSchema {
   static final RowCopies BOOKS =
       new RowCopies("issuance.book", "number", "state <> 'dropped' AND NOT refused");
   static final RowCopies WATERMARK_SET = new RowCopies("issuance.watermark_set", "one", "true");
-  static final RowCopies WATERMARKS =
-      new RowCopies("issuance.watermark", "id", "made_at > now() - interval '26 hours'");
 
-  /// What a node remembers of it: the books at hand, and the watermarks that can still hit
-  /// something.
+  /// Those that the set names, however old: without one of them the set says nothing.
+  static final RowCopies WATERMARKS =
+      new RowCopies(
+          "issuance.watermark",
+          "id",
+          """
+          t.id::text IN (
+            SELECT split_part(line, ' ', 1)
+            FROM issuance.watermark_set, regexp_split_to_table(members, '\n') AS line)
+          """);
+
+  /// What a node remembers of it: the books at hand, and the watermarks in force.
   public static final List<RowCopies> REMEMBERED = List.of(BOOKS, WATERMARK_SET, WATERMARKS);
 
   /// The highest generation of a book.

@@ -91,6 +91,27 @@ class WatermarksTest {
     return watermarks.make(order(target, value, null)).orElseThrow();
   }
 
+  /// What a node remembers, whenever the database says it was made.
+  private String remembered() {
+    return IssuanceSchema.REMEMBERED.getLast().read(database);
+  }
+
+  /// A set whose rows are not all there says nothing: those are remembered that it names, days
+  /// later too, and no others.
+  @Test
+  void nodeRemembers_theRowsThatTheSetNames() {
+    assertThat(remembered()).isEqualTo("[]");
+    var first = make(Target.CLIENT, "a");
+    pass(Duration.ofHours(23));
+    var second = make(Target.ALL, "");
+    pass(Duration.ofHours(28));
+    assertThat(remembered()).contains("\"id\": " + first.id(), "\"id\": " + second.id());
+    var third = make(Target.CLIENT, "b");
+    assertThat(remembered())
+        .contains("\"id\": " + third.id())
+        .doesNotContain("\"id\": " + first.id(), "\"id\": " + second.id());
+  }
+
   /// A token as it was issued.
   private AccessToken token(String kid, String client, String subject) {
     var now = clock.instant().getEpochSecond();

@@ -2,6 +2,7 @@ package dev.ingam.server.start;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
 import java.util.LinkedHashMap;
@@ -9,17 +10,17 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.slf4j.event.KeyValuePair;
 
 /// Lets through ten lines of one text a second, so that whoever can make a request fail cannot fill
-/// the disk with its log. How many were left out is said when the text comes again.
+/// the disk with its log. How many were left out the next line of that text says (`leftOut`): an
+/// appender drops what is logged while it writes.
 public final class RepeatedLines extends Filter<ILoggingEvent> {
   static final int A_SECOND = 10;
+  static final String LEFT_OUT = "leftOut";
 
   private static final int TEXTS = 1_000;
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-  private static final Logger LOG = LoggerFactory.getLogger(RepeatedLines.class);
 
   private final LongSupplier nanos;
   private final ReentrantLock lock = new ReentrantLock();
@@ -62,11 +63,8 @@ public final class RepeatedLines extends Filter<ILoggingEvent> {
       if (leftOut < 0) {
         return FilterReply.DENY;
       }
-      if (leftOut > 0) {
-        LOG.atWarn()
-            .addKeyValue("lines", leftOut)
-            .addKeyValue("logger", event.getLoggerName())
-            .log("Lines of the text that follows were left out");
+      if (leftOut > 0 && event instanceof LoggingEvent line) {
+        line.addKeyValuePair(new KeyValuePair(LEFT_OUT, leftOut));
       }
     }
     return FilterReply.NEUTRAL;
