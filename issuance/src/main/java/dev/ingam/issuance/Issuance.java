@@ -102,7 +102,8 @@ public final class Issuance implements AutoCloseable {
     watermarks = watermarks(tables, around, recall, ledger);
     var subjects = new LoggedInSubjects(tables.database());
     sessions = sessions(config, around, tables, subjects);
-    policies = policies(tables, new Policies.Kinds(doors.keySets(), config.keySet(), clock));
+    policies =
+        policies(tables, new Policies.Kinds(doors.keySets(), config.keySet(), recall, clock));
     proofs =
         new TheftProofs(
             proofStorage(tables, config),
@@ -236,18 +237,28 @@ public final class Issuance implements AutoCloseable {
 
   private void startHousekeeping() {
     housekeeping.renew(lease);
-    housekeeping.eachSecond("clients", clients::refresh);
-    housekeeping.eachSecond("routes", policies.routes()::refresh);
-    housekeeping.eachSecond("audiences", policies.audiences()::refresh);
+    housekeeping.eachSecond("node memory", recall::keep);
+    housekeeping.eachSecond("clients", whileNotBehind(clients::refresh));
+    housekeeping.eachSecond("routes", whileNotBehind(policies.routes()::refresh));
+    housekeeping.eachSecond("audiences", whileNotBehind(policies.audiences()::refresh));
     housekeeping.eachSecond("observed", policies.observed()::flush);
     housekeeping.eachSecond("withdrawals", sessions::endWithdrawn);
-    housekeeping.eachSecond("watermarks", watermarks::refresh);
+    housekeeping.eachSecond("watermarks", whileNotBehind(watermarks::refresh));
     housekeeping.eachSecond("sessions", sessions::flush);
     housekeeping.eachSecond("revocations", revoked::flush);
     housekeeping.eachSecond("proofs", proofs::flush);
     housekeeping.eachSecond("exchanges", watch::tellWhatIsDue);
     housekeeping.eachSecondApart("ledger", ledger::maintain);
-    housekeeping.eachSecondApart("node memory", recall::keep);
+  }
+
+  /// What an older database says is no news: what was believed stays, and nothing is told as
+  /// somebody's work that only the older rows are.
+  private Runnable whileNotBehind(Runnable refresh) {
+    return () -> {
+      if (!recall.isBehind()) {
+        refresh.run();
+      }
+    };
   }
 
   /// `POST /oauth2/token` on both listeners.

@@ -4,6 +4,7 @@ import dev.ingam.issuance.audience.Audiences;
 import dev.ingam.issuance.audience.LoweredRows;
 import dev.ingam.issuance.route.Routes;
 import dev.ingam.keys.row.EventTable;
+import dev.ingam.keys.row.Recall;
 import dev.ingam.keys.row.RowMac;
 import java.time.Clock;
 import java.util.Set;
@@ -32,11 +33,11 @@ record Policies(Routes routes, Audiences audiences, TrustLevels trust, Observati
     return new Policies(
         routes,
         audiences,
-        new TrustLevels(audiences, routes, kinds.clock()),
+        new TrustLevels(audiences, routes, kinds.recall(), kinds.clock()),
         new Observations(database, audiences));
   }
 
   /// @param keySets that sign access tokens
   /// @param usual the one that signs for audiences without a policy
-  record Kinds(Set<String> keySets, String usual, Clock clock) {}
+  record Kinds(Set<String> keySets, String usual, Recall recall, Clock clock) {}
 }

@@ -4,6 +4,7 @@ import dev.ingam.issuance.audience.Audience;
 import dev.ingam.issuance.audience.AudienceMatch;
 import dev.ingam.issuance.audience.Audiences;
 import dev.ingam.issuance.route.Routes;
+import dev.ingam.keys.row.Recall;
 import dev.ingam.wire.LedgerState;
 import dev.ingam.wire.LoweredTrust;
 import dev.ingam.wire.TrustLevel;
@@ -21,14 +22,16 @@ public final class TrustLevels {
 
   private final Audiences audiences;
   private final Routes routes;
+  private final Recall recall;
   private final Clock clock;
 
   // Any thread replaces it whole; losing a race costs one more.
   private volatile @Nullable Told told;
 
-  TrustLevels(Audiences audiences, Routes routes, Clock clock) {
+  TrustLevels(Audiences audiences, Routes routes, Recall recall, Clock clock) {
     this.audiences = audiences;
     this.routes = routes;
+    this.recall = recall;
     this.clock = clock;
   }
 
@@ -42,6 +45,7 @@ public final class TrustLevels {
   private TrustLevel level(Audience policy) {
     var lowered = policy.lowered();
     return lowered != null
+            && !recall.isBehind()
             && policy.isLowered(clock.instant())
             && !routes.mayServePersonalData(policy.name())
         ? lowered.level()

@@ -10,6 +10,7 @@ import dev.ingam.issuance.route.DataClass;
 import dev.ingam.issuance.route.PathPattern;
 import dev.ingam.issuance.route.Route;
 import dev.ingam.keys.Alarm;
+import dev.ingam.keys.row.Recall;
 import dev.ingam.keys.row.RowMac;
 import dev.ingam.testkit.TestDatabase;
 import dev.ingam.wire.Base64Url;
@@ -194,7 +195,7 @@ class ObservedTokensTest {
         new TransactionTemplate(new JdbcTransactionManager(DATABASE.server())),
         new RowMac(house.sealing),
         house.issuance.events(),
-        new Policies.Kinds(Set.of("access"), "access", house.clock));
+        new Policies.Kinds(Set.of("access"), "access", Recall.NONE, house.clock));
   }
 
   @Test

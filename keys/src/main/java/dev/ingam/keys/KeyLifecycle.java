@@ -2,6 +2,7 @@ package dev.ingam.keys;
 
 import dev.ingam.keys.row.Recall;
 import dev.ingam.wire.KeyState;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -111,7 +112,7 @@ public final class KeyLifecycle implements AutoCloseable {
   public void runDue() {
     locked(() -> {
       // Before anything is read: rows of an older database look as if somebody had put them back.
-      if (!step("compare the database", recall::keep) || recall.isBehind()) {
+      if (!compare() || recall.isBehind()) {
         board.show();
         return keyring;
       }
@@ -302,6 +303,16 @@ public final class KeyLifecycle implements AutoCloseable {
     }
     room.activate(next, old, set, actor);
     followUp();
+  }
+
+  /// A disk that refuses to remember stops no key: the database was compared before. Who keeps the
+  /// memory each second, issuance, alarms.
+  private boolean compare() {
+    try {
+      return step("compare the database", recall::keep);
+    } catch (UncheckedIOException e) {
+      return true;
+    }
   }
 
   /// What follows any change; whatever fails is tried again at the next tick.

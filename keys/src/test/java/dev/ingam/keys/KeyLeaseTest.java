@@ -4,7 +4,10 @@ import static dev.ingam.keys.KeyLifecycleTest.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingam.keys.KeysException.Code;
+import dev.ingam.keys.row.Recall;
 import dev.ingam.testkit.TestDatabase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -41,6 +44,29 @@ class KeyLeaseTest {
     public Connection getConnection() throws SQLException {
       nanos.addAndGet(slowness.toNanos());
       return super.getConnection();
+    }
+  }
+
+  /// Compares, and then finds the disk full.
+  private static final class OnAFullDisk implements Recall {
+    @Override
+    public boolean isBehind() {
+      return false;
+    }
+
+    @Override
+    public void keep() {
+      throw new UncheckedIOException(new IOException("No space left on device"));
+    }
+
+    @Override
+    public String rows(String table) {
+      return "[]";
+    }
+
+    @Override
+    public long generation() {
+      return 0;
     }
   }
 
@@ -93,6 +119,20 @@ class KeyLeaseTest {
     assertThat(house.ring().isFresh()).isTrue();
     assertThat(house.ring().active("access")).isEqualTo(active);
     assertThat(house.ring().sign(active, new byte[1])).hasSize(64);
+  }
+
+  /// The disk of what a node remembers is not that of the keys: they sign on.
+  @Test
+  void diskOfTheMemoryFull_keysSignOn() {
+    house.close();
+    house.recall = new OnAFullDisk();
+    house.start();
+    pass(Keyring.LEASE);
+
+    house.keys.runDue();
+
+    assertThat(house.ring().isFresh()).isTrue();
+    assertThat(house.ring().sign(house.ring().active("access"), new byte[1])).hasSize(64);
   }
 
   /// What is read may have been written over while it was read.

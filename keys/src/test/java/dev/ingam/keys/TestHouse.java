@@ -29,6 +29,7 @@ final class TestHouse implements AutoCloseable {
   DataSource source;
   Installation installation;
   FileStores stores;
+  Recall recall = Recall.NONE;
   KeyLifecycle keys;
 
   /// On a database that other houses used before: it is emptied.
@@ -74,7 +75,7 @@ final class TestHouse implements AutoCloseable {
               stores,
               stores.sealingKeys(),
               sets,
-              Recall.NONE,
+              recall,
               new Clocks(clock, () -> nanos.getAsLong()));
     } catch (RuntimeException e) {
       installation.close();

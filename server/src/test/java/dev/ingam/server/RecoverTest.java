@@ -3,6 +3,8 @@ package dev.ingam.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ingam.issuance.audience.Audience;
+import dev.ingam.issuance.audience.Lowering;
 import dev.ingam.issuance.client.ClientRight;
 import dev.ingam.issuance.route.DataClass;
 import dev.ingam.issuance.route.PathPattern;
@@ -17,13 +19,17 @@ import dev.ingam.server.door.ListenerName;
 import dev.ingam.server.postgres.Database;
 import dev.ingam.testkit.Until;
 import dev.ingam.wire.KeyState;
+import dev.ingam.wire.TrustLevel;
 import dev.ingam.wire.Watermark;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -62,6 +68,7 @@ class RecoverTest {
     cutSecret = server.client("cut", ClientRight.CLIENT_CREDENTIALS, false, Set.of("a"));
     route("open", "/x", DataClass.NONE);
     route("me", "/me", DataClass.PERSONAL);
+    trust(new Lowering(TrustLevel.OBSERVE, now(), now().plus(Duration.ofDays(1)), "a pilot"), null);
     server.close();
     run("cp", "-a", files.toString(), yesterday.toString());
     server = start();
@@ -90,7 +97,25 @@ class RecoverTest {
     var order =
         new Watermarks.Order(Watermark.Target.CLIENT, "cut", null, "test", "its secret is out");
     assertThat(server.issuance().watermarks().make(order)).isPresent();
+    trust(null, server.issuance().audiences().list().getFirst().version());
     verdicts_areTodays();
+  }
+
+  /// Of an audience that begins beside the log-in that was there before.
+  private static void trust(@Nullable Lowering lowered, @Nullable Long version) {
+    server
+        .issuance()
+        .audiences()
+        .set(new Audience("pilot", "access", DataClass.INTERNAL, lowered), version, "test");
+    assertThat(trust()).isEqualTo(lowered == null ? TrustLevel.REQUIRED : lowered.level());
+  }
+
+  private static TrustLevel trust() {
+    return server.issuance().trust().of("pilot");
+  }
+
+  private static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.SECONDS);
   }
 
   private static Path secretsOfToday() {
@@ -172,6 +197,8 @@ class RecoverTest {
     verdicts_areTodays();
     assertThat(server.issuance().proofs().counts()).isEmpty();
     assertThat(server.issuance().mayIssue()).isFalse();
+    assertThat(trust()).as("not lowered again").isEqualTo(TrustLevel.REQUIRED);
+    assertThat(server.issuance().told().trust()).isEmpty();
   }
 
   @Test

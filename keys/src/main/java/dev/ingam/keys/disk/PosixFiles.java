@@ -52,6 +52,9 @@ public final class PosixFiles implements SecretFiles {
   public void write(Path file, byte[] content) {
     var fresh = file.resolveSibling("." + file.getFileName() + ".new");
     try {
+      if (content.length > LARGEST) {
+        throw new IOException("expected at most " + LARGEST + " bytes, came " + content.length);
+      }
       Files.deleteIfExists(fresh);
       writeNew(fresh, content);
       try (var old = openOld(file)) {

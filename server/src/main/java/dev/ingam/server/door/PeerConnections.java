@@ -14,16 +14,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// How many connections one peer may hold at a listener: one more is closed as soon as it was
-/// accepted, so that a peer that opens all it can leaves room for the others.
+/// How many connections one peer may hold at a listener, of IPv6 one network: one more is closed as
+/// soon as it was accepted, so that a peer that opens all it can leaves room for the others.
 public final class PeerConnections implements SelectorManager.AcceptListener {
   private static final Logger LOG = LoggerFactory.getLogger(PeerConnections.class);
 
   private final int most;
   private final Predicate<InetAddress> unlimited;
   // Both owned by the lock of this object; no more entries than the listener has connections.
-  private final IdentityHashMap<SelectableChannel, InetAddress> peers = new IdentityHashMap<>();
-  private final Map<InetAddress, Integer> held = new HashMap<>();
+  private final IdentityHashMap<SelectableChannel, Long> peers = new IdentityHashMap<>();
+  private final Map<Long, Integer> held = new HashMap<>();
 
   /// @param unlimited peers that bring requests of many, as proxies do
   public PeerConnections(int most, Predicate<InetAddress> unlimited) {
@@ -34,7 +34,7 @@ public final class PeerConnections implements SelectorManager.AcceptListener {
   @Override
   public void onAccepting(SelectableChannel channel) {
     var peer = peer(channel);
-    if (peer != null && !unlimited.test(peer) && !take(channel, peer)) {
+    if (peer != null && !unlimited.test(peer) && !take(channel, Sources.network(peer))) {
       close(channel);
     }
   }
@@ -49,7 +49,7 @@ public final class PeerConnections implements SelectorManager.AcceptListener {
     giveBack(channel);
   }
 
-  private synchronized boolean take(SelectableChannel channel, InetAddress peer) {
+  private synchronized boolean take(SelectableChannel channel, Long peer) {
     int now = held.getOrDefault(peer, 0);
     if (now >= most) {
       return false;

@@ -1,7 +1,6 @@
 package dev.ingam.server.door;
 
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
@@ -49,11 +48,8 @@ public final class Refusals {
     return nanos.getAsLong() - begun;
   }
 
-  /// Of IPv6 the network: a host has 2^64 addresses there.
   private int place(InetAddress source) {
-    var bytes = source.getAddress();
-    long network =
-        bytes.length == 4 ? ByteBuffer.wrap(bytes).getInt() : ByteBuffer.wrap(bytes).getLong();
+    long network = Sources.network(source);
     long mixed = (network ^ secret) * 0x9E3779B97F4A7C15L;
     mixed = (mixed ^ (mixed >>> 32) ^ Long.rotateLeft(secret, 32)) * 0xBF58476D1CE4E5B9L;
     return (int) (mixed >>> 48) & (PLACES - 1);

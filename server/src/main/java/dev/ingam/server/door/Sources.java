@@ -2,6 +2,7 @@ package dev.ingam.server.door;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -24,6 +25,12 @@ public record Sources(Set<InetAddress> proxies) {
   public static Sources behind(Collection<String> literals) {
     return new Sources(
         literals.stream().map(InetAddress::ofLiteral).collect(Collectors.toUnmodifiableSet()));
+  }
+
+  /// Whose an address is: of IPv6 the network of 64 bits, as a host has 2^64 addresses there.
+  static long network(InetAddress address) {
+    var bytes = ByteBuffer.wrap(address.getAddress());
+    return bytes.capacity() == Integer.BYTES ? bytes.getInt() : bytes.getLong();
   }
 
   /// Whether connections from there carry requests of many.
