@@ -97,8 +97,8 @@ public final class Installation implements AutoCloseable {
       var secretsDir = secretsRoot.toAbsolutePath().normalize().resolve(old.id());
       files.makeFolder(secretsDir);
       old.mergeInto(files, secretsDir);
-      files.write(DataFolder.restoring(data), InstallationSecrets.mark(old.id()));
-      files.write(DataFolder.mark(data), InstallationSecrets.mark(old.id()));
+      files.write(DataFolder.restoring(data), old.mark());
+      files.write(DataFolder.mark(data), old.mark());
       var lock = DataFolder.lock(data);
       try {
         var opening = new Opening(files, new SecureRandom());
@@ -122,6 +122,7 @@ public final class Installation implements AutoCloseable {
   public void openEpoch(SecureRandom random) {
     secrets = secrets.withEpoch(random);
     secrets.write(files, secretsDir);
+    files.write(DataFolder.mark(dataDir), secrets.mark());
   }
 
   /// What a backup keeps of the installation file, serial keys too.
@@ -143,9 +144,11 @@ public final class Installation implements AutoCloseable {
     if (!Files.exists(mark)) {
       opening.make(data, root, mark, clock);
     }
-    var id = opening.id(mark);
+    var marked = opening.files.read(mark);
+    var id = InstallationSecrets.idOf(marked, mark);
     var secretsDir = root.resolve(id);
     var secrets = InstallationSecrets.read(opening.files, secretsDir, data, id);
+    secrets.requireEpochOf(marked, mark);
     var claimed = new DataFolder(data, id).claim(secretsDir, opening.files);
     BackupKey.make(secretsDir, opening.files, opening.random);
     return new Installation(
@@ -205,12 +208,9 @@ public final class Installation implements AutoCloseable {
       random.nextBytes(bytes);
       var id = HexFormat.of().formatHex(bytes);
       files.makeFolder(root.resolve(id));
-      InstallationSecrets.make(id, random, clock).write(files, root.resolve(id));
-      files.write(mark, InstallationSecrets.mark(id));
-    }
-
-    String id(Path mark) {
-      return InstallationSecrets.idOf(files.read(mark), mark);
+      var secrets = InstallationSecrets.make(id, random, clock);
+      secrets.write(files, root.resolve(id));
+      files.write(mark, secrets.mark());
     }
   }
 

@@ -38,11 +38,31 @@ record InstallationSecrets(String id, String created, List<SerialKey> keys) {
     return new InstallationSecrets(id, clock.instant().toString(), List.of(new SerialKey(1, key)));
   }
 
-  static byte[] mark(String id) {
+  /// What a data folder says of its secrets: whose, and of which epoch at least.
+  byte[] mark() {
     var members = new LinkedHashMap<String, Object>();
     members.put("format", FORMAT);
     members.put("id", id);
+    members.put("epoch", epoch());
     return JsonTree.write(members);
+  }
+
+  /// Refuses secrets of an earlier epoch than the data folder has seen: they lack a serial key, and
+  /// honest tokens made under it would count as made by somebody else. A mark without an epoch is
+  /// of the first.
+  void requireEpochOf(byte[] marked, Path mark) {
+    var tree = JsonTree.read(marked);
+    if (tree.has("epoch") && tree.number("epoch") > epoch()) {
+      throw new KeysException(
+          KeysException.Code.INSTALLATION_DAMAGED,
+          "expected secrets of epoch "
+              + tree.number("epoch")
+              + ", which "
+              + mark
+              + " names, came those of epoch "
+              + epoch()
+              + ": an older copy of the folder of secrets; put the newest one back");
+    }
   }
 
   static String idOf(byte[] mark, Path file) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.HexFormat;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,27 @@ class InstallationTest {
     try (var again = open()) {
       assertThat(again.id()).isEqualTo(id);
       assertThat(again.serialKeys().getFirst()).isEqualTo(key);
+    }
+  }
+
+  /// Secrets of before a recovery lack the serial key of the epoch that it opened.
+  @Test
+  void open_withSecretsOfAnEarlierEpoch_isRefused() throws IOException {
+    Path file;
+    byte[] earlier;
+    try (var installation = open()) {
+      file = installation.secretsDir().resolve("installation.json");
+      earlier = Files.readAllBytes(file);
+      installation.openEpoch(new SecureRandom());
+      assertThat(installation.epoch()).isEqualTo(2);
+    }
+    var newest = Files.readAllBytes(file);
+    Files.write(file, earlier);
+    refused(Code.INSTALLATION_DAMAGED, this::open);
+    Files.write(file, newest);
+    try (var again = open()) {
+      assertThat(again.epoch()).isEqualTo(2);
+      assertThat(again.serialKeys()).hasSize(2);
     }
   }
 

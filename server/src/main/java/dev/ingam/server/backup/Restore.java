@@ -5,7 +5,6 @@ import dev.ingam.issuance.ledger.PostgresBookDirectory;
 import dev.ingam.issuance.ledger.RestoredBooks;
 import dev.ingam.keys.Installation;
 import dev.ingam.keys.KeyRecovery;
-import dev.ingam.keys.KeysException;
 import dev.ingam.keys.KeysSchema;
 import dev.ingam.keys.SealingKeys;
 import dev.ingam.keys.archive.BackupKey;
@@ -179,7 +178,7 @@ public final class Restore {
           String.valueOf(e.getMessage()),
           "if they are of a later version, restore with that Ingam; else see the database's log",
           e);
-    } catch (KeysException e) {
+    } catch (IOException | RuntimeException e) {
       empty(owner, e);
       throw e;
     }
