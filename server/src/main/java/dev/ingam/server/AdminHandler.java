@@ -4,6 +4,7 @@ import dev.ingam.server.admin.AdminGuard;
 import dev.ingam.server.admin.AdminWiring;
 import dev.ingam.server.admin.MetricsServlet;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletException;
 import java.util.EnumSet;
 import org.eclipse.jetty.ee11.servlet.FilterHolder;
@@ -33,13 +34,24 @@ final class AdminHandler extends Handler.Wrapper {
     var dispatcher = new DispatcherServlet(context);
     dispatcher.setDispatchTraceRequest(
         true); // Else the servlet API answers TRACE, with the request.
-    servlet = new ServletHolder("admin", dispatcher);
+    servlet = new Later(dispatcher);
     var handler = new ServletContextHandler();
     handler.setContextPath("/");
     handler.addFilter(new FilterHolder(guard), "/*", EnumSet.of(DispatcherType.REQUEST));
     handler.addServlet(servlet, "/");
     handler.addServlet(new ServletHolder("metrics", metrics), AdminGuard.METRICS);
     setHandler(handler);
+  }
+
+  /// Not made ready with the server: Jetty does so at the start with every servlet that is there
+  /// already.
+  private static final class Later extends ServletHolder {
+    private Later(Servlet servlet) {
+      super("admin", servlet);
+    }
+
+    @Override
+    public void initialize() {}
   }
 
   /// Makes the admin API ready in the background.

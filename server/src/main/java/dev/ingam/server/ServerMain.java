@@ -2,6 +2,7 @@ package dev.ingam.server;
 
 import dev.ingam.issuance.ledger.IssuanceException;
 import dev.ingam.keys.KeysException;
+import dev.ingam.server.start.CryptoProvider;
 import dev.ingam.server.start.StartFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ public final class ServerMain {
     if (Boolean.getBoolean("ingam.stop-with-input")) {
       new StopWithInput(System.in, () -> System.exit(0)).begin();
     }
+    CryptoProvider.beginLoading();
     try {
       var context = start(start.properties(), start.config());
       context.getBean(Ready.class).lines().forEach(terminal::say);

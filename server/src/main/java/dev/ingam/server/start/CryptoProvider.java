@@ -22,6 +22,12 @@ public record CryptoProvider(@Nullable Provider provider, @Nullable Alarm alarm)
   private static final Logger LOG = LoggerFactory.getLogger(CryptoProvider.class);
   private static final int ROUNDS = 100;
 
+  /// Begins to load the library beside the rest of the start; [#choose] waits for it, and says what
+  /// went wrong.
+  public static void beginLoading() {
+    Thread.ofPlatform().name("crypto-start").daemon().start(CryptoProvider::corretto);
+  }
+
   public static CryptoProvider choose(Clock clock) {
     var problem = corretto();
     if (problem == null) {
