@@ -263,18 +263,23 @@ final class FloodBench implements Bench {
         .getBytes(StandardCharsets.US_ASCII);
   }
 
-  /// Of all files below; one that goes meanwhile counts nothing.
+  /// Of all files below.
   private static double megabytes(Path folder) throws IOException {
     var bytes = 0L;
     try (var files = Files.walk(folder)) {
       for (var file : files.filter(Files::isRegularFile).toList()) {
-        try {
-          bytes += Files.size(file);
-        } catch (NoSuchFileException gone) {
-          continue;
-        }
+        bytes += bytes(file);
       }
     }
     return bytes / 1e6;
+  }
+
+  /// None of a file that went meanwhile.
+  private static long bytes(Path file) throws IOException {
+    try {
+      return Files.size(file);
+    } catch (NoSuchFileException gone) {
+      return 0;
+    }
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,6 +35,7 @@ final class PacedLoad {
   private final LongAdder sent = new LongAdder();
   private final LongAdder nanos = new LongAdder();
   private final Map<Integer, LongAdder> answers = new ConcurrentSkipListMap<>();
+  private final Queue<Future<Void>> readers = new ConcurrentLinkedQueue<>();
   private final Queue<Double> latencies = new ConcurrentLinkedQueue<>();
   private volatile boolean on;
 
@@ -61,16 +63,18 @@ final class PacedLoad {
         on = false;
         nanos.add(System.nanoTime() - begin);
         await(senders);
+        await(readers);
+        readers.clear();
       }
     }
   }
 
-  private static void await(List<Future<Void>> senders) throws InterruptedException {
-    for (var sender : senders) {
+  private static void await(Collection<Future<Void>> tasks) throws InterruptedException {
+    for (var task : tasks) {
       try {
-        sender.get();
+        task.get();
       } catch (ExecutionException e) {
-        throw new BenchException("Requests at their own pace could not be sent", e.getCause());
+        throw new BenchException("Requests at their own pace could not be sent", e);
       }
     }
   }
@@ -83,7 +87,7 @@ final class PacedLoad {
       try (var socket = transport.connect(port)) {
         socket.setTcpNoDelay(true);
         var begun = new ConcurrentLinkedQueue<Long>();
-        threads.submit(() -> count(socket, begun));
+        readers.add(threads.submit(() -> count(socket, begun)));
         var out = socket.getOutputStream();
         while (on) {
           for (; next < due(begin); next += CONNECTIONS) {

@@ -35,16 +35,16 @@ final class SlowClients implements AutoCloseable {
   ///
   /// @return how many do
   int drip() {
-    var standing = 0;
-    for (var socket : sockets) {
-      try {
-        socket.getOutputStream().write('a');
-        standing++;
-      } catch (IOException closed) {
-        continue;
-      }
+    return (int) sockets.stream().filter(SlowClients::drip).count();
+  }
+
+  private static boolean drip(Socket socket) {
+    try {
+      socket.getOutputStream().write('a');
+      return true;
+    } catch (IOException closed) {
+      return false;
     }
-    return standing;
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.ingam.keys;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Work that must not wait for its turn, done on a thread of the platform whoever asks for it.
 ///
@@ -39,10 +40,12 @@ public final class PlatformThread {
     }
   }
 
-  private static RuntimeException unchecked(Throwable thrown) {
-    if (thrown instanceof Error error) {
-      throw error;
-    }
-    return (RuntimeException) thrown;
+  /// A supplier throws nothing else.
+  private static RuntimeException unchecked(@Nullable Throwable thrown) {
+    return switch (thrown) {
+      case Error error -> throw error;
+      case RuntimeException exception -> exception;
+      case null, default -> new IllegalStateException("expected an unchecked exception", thrown);
+    };
   }
 }
