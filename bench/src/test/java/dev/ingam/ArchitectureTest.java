@@ -118,6 +118,23 @@ class ArchitectureTest {
   }
 
   @Test
+  void watch_aloneKnowsOpenTelemetry() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.ingam.server.watch")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.opentelemetry.."));
+    assertThat(
+            CODE.stream()
+                .filter(resideInAPackage("dev.ingam.server.watch"))
+                .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+                .anyMatch(each -> each.getTargetClass().getName().startsWith("io.opentelemetry.")))
+        .isTrue();
+  }
+
+  @Test
   void domain_usesOnlyTheDatabasePartOfSpring() {
     var refused =
         resideInAPackage("org.springframework..")

@@ -14,12 +14,15 @@ import dev.ingam.server.door.Limits;
 import dev.ingam.server.door.ListenerName;
 import dev.ingam.server.door.Listeners;
 import dev.ingam.server.door.Refusals;
+import dev.ingam.server.door.RequestTracing;
 import dev.ingam.server.door.Sources;
 import dev.ingam.server.start.Settings;
 import dev.ingam.server.tls.Tls;
 import dev.ingam.server.watch.Metrics;
+import dev.ingam.server.watch.Traces;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import org.eclipse.jetty.server.Handler;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -47,14 +50,28 @@ class JettyWiring {
   }
 
   @Bean
-  DoorHandler doorHandler(
-      DoorTable table, Tls tls, InFlight inFlight, Sources sources, Settings settings) {
+  Limits limits(Sources sources, Settings settings) {
     var refusals =
         new Refusals(
             settings.limits().refusalsPerSecond(), new SecureRandom().nextLong(), System::nanoTime);
     var bodies = new BodyBudget(LARGE_BODIES, PATIENCE);
-    return new DoorHandler(
-        table, tls, inFlight, new Limits(sources, refusals, bodies, BODY_PATIENCE));
+    return new Limits(sources, refusals, bodies, BODY_PATIENCE);
+  }
+
+  /// Closed after the doors, so that it hears of every answer.
+  @Bean
+  RequestTracing tracing(Settings settings) {
+    var endpoint = settings.traces().endpoint();
+    return endpoint == null
+        ? RequestTracing.NONE
+        : new Traces(
+            endpoint, settings.traces().share(), () -> ThreadLocalRandom.current().nextDouble());
+  }
+
+  @Bean
+  DoorHandler doorHandler(
+      DoorTable table, Tls tls, InFlight inFlight, Limits limits, RequestTracing tracing) {
+    return new DoorHandler(table, tls, inFlight, limits, tracing);
   }
 
   /// Made at the start and not with the admin API, so that the files are there when the doors open.

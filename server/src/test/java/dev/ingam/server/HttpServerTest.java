@@ -18,6 +18,7 @@ import dev.ingam.server.door.ListenerName;
 import dev.ingam.server.door.Listeners;
 import dev.ingam.server.door.Refusals;
 import dev.ingam.server.door.Reply;
+import dev.ingam.server.door.RequestTracing;
 import dev.ingam.server.door.Sources;
 import dev.ingam.server.start.Settings;
 import dev.ingam.server.start.SettingsReader;
@@ -99,7 +100,7 @@ class HttpServerTest {
     var sources = Sources.behind(List.of());
     var refusals = new Refusals(REFUSALS, 4711, nanos::get);
     var limits = new Limits(sources, refusals, bodies, BODY_PATIENCE);
-    var doors = new DoorHandler(table, tls, inFlight, limits);
+    var doors = new DoorHandler(table, tls, inFlight, limits, RequestTracing.NONE);
     var handlers = new Handler.Sequence(doors, new Counted(new Admin(), inFlight));
     var connections = new HttpServer.Connections(CONNECTIONS, CONNECTIONS, sources);
     server = new HttpServer(listeners, tls, handlers, inFlight, connections);

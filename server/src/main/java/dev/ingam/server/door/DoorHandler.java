@@ -59,14 +59,17 @@ public final class DoorHandler extends Handler.Abstract {
   private final Tls tls;
   private final InFlight inFlight;
   private final Limits limits;
+  private final RequestTracing tracing;
   private final DoorCounts counts;
 
   /// @param tls knows who is at the other end of a connection
-  public DoorHandler(DoorTable table, Tls tls, InFlight inFlight, Limits limits) {
+  public DoorHandler(
+      DoorTable table, Tls tls, InFlight inFlight, Limits limits, RequestTracing tracing) {
     this.table = table;
     this.tls = tls;
     this.inFlight = inFlight;
     this.limits = limits;
+    this.tracing = tracing;
     this.counts = new DoorCounts(table);
   }
 
@@ -86,11 +89,15 @@ public final class DoorHandler extends Handler.Abstract {
     try {
       var path = request.getHttpURI().getPath();
       var row = path == null ? null : table.find(listener, path);
+      var door = row == null ? DoorCounts.NOWHERE : row.path();
+      var head = new RequestTracing.Head(request.getMethod(), request.getHeaders());
+      var traced = tracing.begin(listener, door, head);
       var reply =
           listener == ListenerName.PUBLIC
               ? answerInMeasure(listener, row, request)
               : answer(listener, row, request);
-      counts.count(listener, row == null ? DoorCounts.NOWHERE : row.path(), reply.status());
+      traced.end(reply);
+      counts.count(listener, door, reply.status());
       write(request, response, callback, reply);
     } finally {
       inFlight.leave();

@@ -42,7 +42,8 @@ public record Settings(
     @DefaultValue KeySettings keys,
     @DefaultValue Gate gate,
     @DefaultValue Limits limits,
-    @DefaultValue Log log) {
+    @DefaultValue Log log,
+    @DefaultValue Traces traces) {
 
   /// Where a listener stands. Port 0 takes a free one.
   ///
@@ -197,6 +198,43 @@ public record Settings(
     }
   }
 
+  /// Spans of requests at the doors, for a collector of OpenTelemetry.
+  public record Traces(
+      @Meaning(
+              value =
+                  "Where they are sent, by OTLP over HTTP: http://127.0.0.1:4318/v1/traces. https "
+                      + "beyond loopback.",
+              gains =
+                  "Can see when which door was asked and how it ended; no subject, client or token.",
+              otherwise = "none: nothing is traced")
+          @Nullable URI endpoint,
+      @Meaning(
+              value =
+                  "The share of requests that are traced, 0 to 1. On the internal listener also 50 a "
+                      + "second whose traceparent says sampled.",
+              gains = "Can make the server send more.")
+          @DefaultValue("0.01")
+          double share) {
+    private List<String> problems() {
+      var problems = new ArrayList<String>();
+      if (endpoint != null && !isCollector(endpoint)) {
+        problems.add(
+            "ingam.traces.endpoint: expected an https URL, or http on loopback, came " + endpoint);
+      }
+      if (!(share >= 0 && share <= 1)) {
+        problems.add("ingam.traces.share: expected 0 to 1, came " + share);
+      }
+      return problems;
+    }
+
+    private static boolean isCollector(URI endpoint) {
+      var host = endpoint.getHost();
+      return host != null
+          && ("https".equals(endpoint.getScheme())
+              || ("http".equals(endpoint.getScheme()) && ListenerRules.isLoopback(host)));
+    }
+  }
+
   /// What strangers may cost at the public listener.
   ///
   /// @param proxies addresses of proxies in front of it on other hosts
@@ -271,6 +309,7 @@ public record Settings(
     problems.addAll(keys.problems());
     problems.addAll(limits.problems());
     problems.addAll(log.problems());
+    problems.addAll(traces.problems());
     if (gate.certificateOnLoopback() && internalListener.tls().clientCa() == null) {
       problems.add(
           "ingam.gate.certificate-on-loopback: expected ingam.internal.tls.client-ca beside it");

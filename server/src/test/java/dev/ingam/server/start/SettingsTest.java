@@ -56,6 +56,8 @@ class SettingsTest {
     assertThat(plain.gate()).isEqualTo(written.gate());
     assertThat(plain.limits()).isEqualTo(written.limits());
     assertThat(plain.log()).isEqualTo(written.log());
+    assertThat(plain.traces()).isEqualTo(written.traces());
+    assertThat(plain.traces().endpoint()).isNull();
     assertThat(plain.issuer()).isNull();
     assertThat(plain.secretsDir()).isNull();
     assertThat(plain.database().url()).isNull();
@@ -81,7 +83,8 @@ class SettingsTest {
             "ingam.limits.refusals-per-second",
             "ingam.log.format",
             "ingam.public.address",
-            "ingam.public.port");
+            "ingam.public.port",
+            "ingam.traces.share");
   }
 
   @Test
@@ -136,6 +139,22 @@ class SettingsTest {
     assertThatThrownBy(() -> read(Map.of("ingam.log.format", "json")))
         .hasMessageContaining("ingam.log.format: expected plain or ecs, came json");
     assertThat(read(Map.of("ingam.log.format", "ecs")).log().format()).isEqualTo("ecs");
+  }
+
+  @Test
+  void traces_onlyInTheClearOnLoopback() {
+    for (var wrong :
+        List.of("http://collector.example:4318/v1/traces", "ftp://127.0.0.1/", "/v1/traces")) {
+      assertThatThrownBy(() -> read(Map.of("ingam.traces.endpoint", wrong)))
+          .hasMessageContaining("ingam.traces.endpoint: expected an https URL");
+    }
+    for (var share : List.of("-0.1", "1.1", "NaN")) {
+      assertThatThrownBy(() -> read(Map.of("ingam.traces.share", share)))
+          .hasMessageContaining("ingam.traces.share: expected 0 to 1");
+    }
+    for (var good : List.of("http://127.0.0.1:4318/v1/traces", "https://collector.example/x")) {
+      assertThat(read(Map.of("ingam.traces.endpoint", good)).traces().endpoint()).hasToString(good);
+    }
   }
 
   /// All that is wrong with the keys too, beside the rest.
