@@ -70,7 +70,10 @@ public final class Judge {
     var named = named(jws);
     var signer = signer(jws, crowded ? just(named) : candidates(named, jws.signature()));
     if (signer == null) {
-      return Judgement.refused(named == null ? Reason.UNKNOWN_KEY : Reason.BAD_SIGNATURE);
+      return Judgement.refused(
+          named != null && named.algorithm().jose().equals(jws.algorithm())
+              ? Reason.BAD_SIGNATURE
+              : Reason.UNKNOWN_KEY);
     }
     return judgeSigned(jws, signer);
   }
