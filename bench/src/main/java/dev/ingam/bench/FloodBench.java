@@ -79,13 +79,8 @@ final class FloodBench implements Bench {
           new TokenMint(server.publicUri("/oauth2/token"), server.transport(), installed)
               .mint(setting.folder().resolve("tokens"), HONEST_TOKENS);
       var honest = Files.readAllLines(tokens).getFirst();
-      var flood =
-          flood(
-              gate,
-              new HostileTokens(server, clock)
-                  .make(honest, HOSTILE_TOKENS_OF_A_KIND).stream()
-                      .map(token -> question(gate, token))
-                      .toList());
+      var hostile = new HostileTokens(server, clock).make(honest, HOSTILE_TOKENS_OF_A_KIND);
+      var flood = flood(gate, hostile.stream().map(token -> question(gate, token)).toList());
       var stolen = new KeyWatch(server, http, TokenMint.kid(honest));
       var before = megabytes(setting.folder().resolve("data"));
       HttpRounds.Load present =
@@ -101,22 +96,25 @@ final class FloodBench implements Bench {
       var paced = paced(gate, Files.readAllLines(tokens), flood);
       var grown = megabytes(setting.folder().resolve("data")) - before;
       return List.of(
-          figure("flood.gate.rate", measured, flood),
-          paced,
-          Figure.plain(
-                  "flood.replaced",
-                  "s",
-                  stolen.seconds(),
-                  "from the first forgery of the stolen key to a public key set without it, in the"
-                      + " first flood after the start")
-              .toReach(new Target.AtMost(WANTED_SECONDS)),
-          Figure.plain(
-                  "flood.disk",
-                  "MB",
-                  grown,
-                  String.format(
-                      Locale.ROOT, "more in the data folder after %,d refusals", flood.answered()))
-              .toReach(new Target.AtMost(WANTED_MEGABYTES)));
+          figure("flood.gate.rate", measured, flood), paced, replaced(stolen), disk(grown, flood));
+    }
+
+    private static Figure replaced(KeyWatch stolen) throws InterruptedException {
+      return Figure.plain(
+              "flood.replaced",
+              "s",
+              stolen.seconds(),
+              "from the first forgery of the stolen key to a public key set without it, in the"
+                  + " first flood after the start")
+          .toReach(new Target.AtMost(WANTED_SECONDS));
+    }
+
+    private static Figure disk(double megabytes, PacedLoad flood) {
+      var refusals =
+          String.format(
+              Locale.ROOT, "more in the data folder after %,d refusals", flood.answered());
+      return Figure.plain("flood.disk", "MB", megabytes, refusals)
+          .toReach(new Target.AtMost(WANTED_MEGABYTES));
     }
 
     /// Honest questions at a fifth of what the gate can do, which leaves it time.

@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +49,19 @@ final class Housekeeping implements AutoCloseable {
   /// Runs a task each second, one after the other with its siblings.
   void eachSecond(String name, Runnable task) {
     schedule(others, name, task);
+  }
+
+  /// Runs a task each second, one after the other with its siblings, but not while this holds. What
+  /// refreshes from a database does not while that is behind: what was believed stays, and nothing
+  /// is told as somebody's work that only the older rows are.
+  void eachSecondUnless(BooleanSupplier held, String name, Runnable task) {
+    eachSecond(
+        name,
+        () -> {
+          if (!held.getAsBoolean()) {
+            task.run();
+          }
+        });
   }
 
   /// Runs a task each second on a thread of its own.

@@ -238,27 +238,17 @@ public final class Issuance implements AutoCloseable {
   private void startHousekeeping() {
     housekeeping.renew(lease);
     housekeeping.eachSecond("node memory", recall::keep);
-    housekeeping.eachSecond("clients", whileNotBehind(clients::refresh));
-    housekeeping.eachSecond("routes", whileNotBehind(policies.routes()::refresh));
-    housekeeping.eachSecond("audiences", whileNotBehind(policies.audiences()::refresh));
+    housekeeping.eachSecondUnless(recall::isBehind, "clients", clients::refresh);
+    housekeeping.eachSecondUnless(recall::isBehind, "routes", policies.routes()::refresh);
+    housekeeping.eachSecondUnless(recall::isBehind, "audiences", policies.audiences()::refresh);
     housekeeping.eachSecond("observed", policies.observed()::flush);
     housekeeping.eachSecond("withdrawals", sessions::endWithdrawn);
-    housekeeping.eachSecond("watermarks", whileNotBehind(watermarks::refresh));
+    housekeeping.eachSecondUnless(recall::isBehind, "watermarks", watermarks::refresh);
     housekeeping.eachSecond("sessions", sessions::flush);
     housekeeping.eachSecond("revocations", revoked::flush);
     housekeeping.eachSecond("proofs", proofs::flush);
     housekeeping.eachSecond("exchanges", watch::tellWhatIsDue);
     housekeeping.eachSecondApart("ledger", ledger::maintain);
-  }
-
-  /// What an older database says is no news: what was believed stays, and nothing is told as
-  /// somebody's work that only the older rows are.
-  private Runnable whileNotBehind(Runnable refresh) {
-    return () -> {
-      if (!recall.isBehind()) {
-        refresh.run();
-      }
-    };
   }
 
   /// `POST /oauth2/token` on both listeners.

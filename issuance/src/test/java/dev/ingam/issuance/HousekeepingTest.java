@@ -36,6 +36,22 @@ class HousekeepingTest {
   }
 
   @Test
+  void task_whileItIsHeld_doesNotRun() {
+    var behind = new AtomicBoolean(true);
+    var refreshes = new AtomicInteger();
+    var others = new AtomicInteger();
+    try (var house = new Housekeeping(SettableClock.at("2026-11-23T09:00:00Z"))) {
+      house.eachSecondUnless(behind::get, "refresh", refreshes::incrementAndGet);
+      house.eachSecond("other", others::incrementAndGet);
+
+      Until.isTrue("other task, twice", DEADLINE, () -> others.get() > 1);
+      assertThat(refreshes).hasValue(0);
+      behind.set(false);
+      Until.isTrue("refreshed", DEADLINE, () -> refreshes.get() > 0);
+    }
+  }
+
+  @Test
   void taskThatRunsOutOfMemory_alarmsAndGoesOn() {
     var runs = new AtomicInteger();
     try (var house = new Housekeeping(SettableClock.at("2026-11-23T09:00:00Z"))) {
