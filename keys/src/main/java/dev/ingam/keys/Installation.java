@@ -7,6 +7,7 @@ import dev.ingam.keys.disk.SecretFiles;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HexFormat;
@@ -150,6 +151,10 @@ public final class Installation implements AutoCloseable {
     var secrets = InstallationSecrets.read(opening.files, secretsDir, data, id);
     secrets.requireEpochOf(marked, mark);
     var claimed = new DataFolder(data, id).claim(secretsDir, opening.files);
+    // Of a first release, or of a process that ended between the two writes of a new epoch.
+    if (!MessageDigest.isEqual(marked, secrets.mark())) {
+      opening.files.write(mark, secrets.mark());
+    }
     BackupKey.make(secretsDir, opening.files, opening.random);
     return new Installation(
         data, secretsDir, opening.files, secrets, BootId.current(), List.of(lock, claimed));

@@ -51,17 +51,26 @@ record InstallationSecrets(String id, String created, List<SerialKey> keys) {
   /// honest tokens made under it would count as made by somebody else. A mark without an epoch is
   /// of the first.
   void requireEpochOf(byte[] marked, Path mark) {
-    var tree = JsonTree.read(marked);
-    if (tree.has("epoch") && tree.number("epoch") > epoch()) {
+    var seen = epochOf(marked, mark);
+    if (seen > epoch()) {
       throw new KeysException(
           KeysException.Code.INSTALLATION_DAMAGED,
           "expected secrets of epoch "
-              + tree.number("epoch")
+              + seen
               + ", which "
               + mark
               + " names, came those of epoch "
               + epoch()
               + ": an older copy of the folder of secrets; put the newest one back");
+    }
+  }
+
+  private static long epochOf(byte[] marked, Path mark) {
+    try {
+      var tree = JsonTree.read(marked);
+      return tree.has("epoch") ? tree.number("epoch") : 1;
+    } catch (IllegalArgumentException e) {
+      throw damaged(mark, e);
     }
   }
 

@@ -68,6 +68,27 @@ class InstallationTest {
     }
   }
 
+  /// The process ended between the secrets and the mark, or was one that wrote no epoch.
+  @Test
+  void open_withAMarkOfAnEarlierEpoch_bringsItInLine() throws IOException {
+    var mark = data.resolve("installation");
+    Path file;
+    byte[] earlier;
+    try (var installation = open()) {
+      file = installation.secretsDir().resolve("installation.json");
+      earlier = Files.readAllBytes(file);
+      var first = Files.readAllBytes(mark);
+      installation.openEpoch(new SecureRandom());
+      Files.write(mark, first);
+    }
+    open().close();
+    assertThat(Files.readString(mark)).contains("\"epoch\":2");
+    Files.write(file, earlier);
+    refused(Code.INSTALLATION_DAMAGED, this::open);
+    Files.writeString(mark, Files.readString(mark).replace(":2", ":\"two\""));
+    refused(Code.INSTALLATION_DAMAGED, this::open);
+  }
+
   @Test
   void open_secretFolderAndFiles_areTheOwnersAlone() throws IOException {
     try (var installation = open()) {
