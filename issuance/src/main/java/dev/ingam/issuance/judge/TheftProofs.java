@@ -76,6 +76,8 @@ public final class TheftProofs {
   private final ConcurrentHashMap<String, Instant> notOurs = new ConcurrentHashMap<>();
 
   private final ArrayBlockingQueue<Queued> queue = new ArrayBlockingQueue<>(QUEUE);
+
+  /// Held by threads of the platform alone: housekeeping waits for it each second.
   private final ReentrantLock writing = new ReentrantLock();
 
   /// Taken from the queue and not yet written. Owned by [#writing].
@@ -333,15 +335,16 @@ public final class TheftProofs {
   /// @return how many forged tokens that are; 0 when no theft of this key is known
   public long acknowledge(String kid, String why, String actor) {
     var theft = cases.get(kid);
-    if (theft == null) {
-      return 0;
-    }
+    return theft == null ? 0 : PlatformThread.call(() -> acknowledge(theft, why, actor));
+  }
+
+  private long acknowledge(TheftCase theft, String why, String actor) {
     flush();
     writing.lock();
     try {
       var count = theft.count();
       if (!theft.isAcknowledged()) {
-        var said = new Acknowledgement(kid, count.proofs(), clock.instant(), actor, why);
+        var said = new Acknowledgement(theft.kid(), count.proofs(), clock.instant(), actor, why);
         store.acknowledge(said, count);
         theft.acknowledge(said);
       }
