@@ -52,10 +52,11 @@ class RepeatedLinesTest {
     IntStream.range(0, 1_000).forEach(i -> logger.atWarn().addKeyValue("i", i).log("Door failed"));
     assertThat(written.list).hasSize(10);
     nanos.addAndGet(SECOND);
-    logger.warn("Door failed");
+    logger.atWarn().addKeyValue("i", 1_000).log("Door failed");
     assertThat(written.list).hasSize(11);
     assertThat(written.list.getLast().getKeyValuePairs())
-        .containsExactly(new KeyValuePair(RepeatedLines.LEFT_OUT, 990L));
+        .containsExactly(
+            new KeyValuePair("i", 1_000), new KeyValuePair(RepeatedLines.LEFT_OUT, 990L));
     nanos.addAndGet(SECOND);
     logger.warn("Door failed");
     assertThat(written.list.getLast().getKeyValuePairs()).as("nothing more").isNull();
