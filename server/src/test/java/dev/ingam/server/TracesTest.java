@@ -104,6 +104,12 @@ class TracesTest {
     get(ListenerName.INTERNAL, "/gate", SAMPLED.replace("-01", "-00"));
     get(ListenerName.INTERNAL, "/gate", "00-" + "0".repeat(32) + "-" + PARENT + "-01");
     get(ListenerName.INTERNAL, "/gate", SAMPLED + "-more");
+    server.send(
+        server
+            .request(ListenerName.INTERNAL, "/gate")
+            .header("traceparent", SAMPLED)
+            .header("traceparent", SAMPLED)
+            .GET());
     get(ListenerName.INTERNAL, "/gate", SAMPLED);
     server.close();
 

@@ -18,9 +18,11 @@ public interface RequestTracing {
 
   /// What may be looked at of a request. Only its method and `traceparent` are.
   record Head(String method, HttpFields headers) {
-    /// [W3C Trace Context section 3.2](https://www.w3.org/TR/trace-context/#traceparent-header).
+    /// [W3C Trace Context section 3.2](https://www.w3.org/TR/trace-context/#traceparent-header);
+    /// null when there is none, or more than one.
     public @Nullable String traceparent() {
-      return headers.get("traceparent");
+      var values = headers.getValuesList("traceparent");
+      return values.size() == 1 ? values.getFirst() : null;
     }
   }
 

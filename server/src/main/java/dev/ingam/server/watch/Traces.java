@@ -43,8 +43,10 @@ public final class Traces implements RequestTracing, AutoCloseable {
   private static final AttributeKey<String> REASON = AttributeKey.stringKey("ingam.reason");
   private static final AttributeKey<String> SERVICE = AttributeKey.stringKey("service.name");
 
-  /// The methods of the doors; another is somebody's text.
-  private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "OPTIONS");
+  /// Those of RFC 9110 and PATCH, as a proxy may pass them on to the gate; another is somebody's
+  /// text.
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
 
   private static final String OTHER = "_OTHER";
   private static final String REASON_HEADER = "X-Ingam-Reason";
