@@ -129,14 +129,14 @@ final class FloodBench implements Bench {
       return Figure.plain(
               "flood.gate.paced",
               "requests/s",
-              flooded.perSecond(200),
+              flooded.cleanPerSecond(),
               String.format(
                   Locale.ROOT,
                   "%,d honest a second at their own pace; in the flood %s; without %s",
                   HONEST_A_SECOND,
                   flooded.latency(),
                   alone.latency()))
-          .against("the same server without a flood", alone.perSecond(200))
+          .against("the same server without a flood", alone.cleanPerSecond())
           .toReach(new Target.ShareOfLimit(WANTED));
     }
 

@@ -1,5 +1,6 @@
 package dev.ingam.bench;
 
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -37,10 +38,18 @@ final class KeyWatch {
 
   private double secondsUntilGone() throws Exception {
     var begin = System.nanoTime();
-    while (http.send(keySet, BodyHandlers.ofString()).body().contains(kid)) {
+    while (isPublished()) {
       Thread.sleep(BETWEEN);
     }
     return (System.nanoTime() - begin) / 1e9;
+  }
+
+  private boolean isPublished() throws IOException, InterruptedException {
+    var answer = http.send(keySet, BodyHandlers.ofString());
+    if (answer.statusCode() != 200) {
+      throw new BenchException("expected the key set, came status " + answer.statusCode());
+    }
+    return answer.body().contains(kid);
   }
 
   /// @throws BenchException when the key was never replaced

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -160,13 +161,17 @@ final class PacedLoad {
     return answers.values().stream().mapToLong(LongAdder::sum).sum();
   }
 
-  /// Answers a second of this status.
-  double perSecond(int status) {
-    var count = answers.get(status);
-    return count == null ? 0 : count.sum() * 1e9 / nanos.sum();
+  /// Answers a second, when all of them were 200.
+  ///
+  /// @throws BenchException when one was not, or none came: a rate of those says nothing
+  double cleanPerSecond() {
+    if (!answers.keySet().equals(Set.of(200))) {
+      throw new BenchException("Expected only answers of 200 to honest requests; " + text());
+    }
+    return answered() * 1e9 / nanos.sum();
   }
 
-  /// Of all answers, in milliseconds.
+  /// Of all answers, in milliseconds; there is one.
   String latency() {
     var sorted = latencies.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     return String.format(
