@@ -6,8 +6,6 @@ import dev.ingam.issuance.Issuance;
 import dev.ingam.issuance.LedgerQueries;
 import dev.ingam.issuance.LoginEvents;
 import dev.ingam.issuance.Metadata;
-import dev.ingam.issuance.route.Route;
-import dev.ingam.issuance.route.RouteMatch;
 import dev.ingam.keys.Keyring;
 import dev.ingam.server.door.Body;
 import dev.ingam.server.door.Call;
@@ -38,7 +36,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -147,12 +144,8 @@ class DoorsWiring {
 
   @Bean
   GateDoor gateDoor(Issuance issuance, Verifiers verifiers, Issuer issuer, Keyring keyring) {
-    var unmatched = Route.strictest(issuer.name());
     return new GateDoor(
-        (method, path) -> route(issuance.routes().match(method, path), unmatched),
-        verifiers.of("gate"),
-        issuer.name(),
-        keyring::isFresh);
+        issuance.routes()::match, verifiers.of("gate"), issuer.name(), keyring::isFresh);
   }
 
   @Bean
@@ -184,13 +177,5 @@ class DoorsWiring {
   Verifiers verifiers(
       Issuance issuance, Keyring keyring, CryptoProvider crypto, Settings settings, Issuer issuer) {
     return new Verifiers(issuance, keyring, crypto, settings, issuer);
-  }
-
-  private static @Nullable Route route(RouteMatch match, Route unmatched) {
-    return switch (match) {
-      case RouteMatch.Found(Route route) -> route;
-      case RouteMatch.Unmatched() -> unmatched;
-      case RouteMatch.InDoubt() -> null;
-    };
   }
 }

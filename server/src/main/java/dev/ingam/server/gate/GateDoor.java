@@ -4,6 +4,7 @@ import dev.ingam.issuance.VerdictCounts;
 import dev.ingam.issuance.route.CanonicalPath;
 import dev.ingam.issuance.route.DataClass;
 import dev.ingam.issuance.route.Route;
+import dev.ingam.issuance.route.RouteMatch;
 import dev.ingam.server.door.Call;
 import dev.ingam.server.door.Door;
 import dev.ingam.server.door.Reply;
@@ -36,13 +37,16 @@ public final class GateDoor implements Door {
   private final Verifier verifier;
   private final String issuer;
   private final Freshness freshness;
+
+  /// What holds where no route matches.
+  private final Route strictest;
+
   private final VerdictCounts verdicts = new VerdictCounts();
 
-  /// Routes as the gate sees them: the strictest where none matches, null where the route that held
-  /// was changed in the database.
+  /// What the routes say of a request.
   @FunctionalInterface
   public interface RouteTable {
-    @Nullable Route find(String method, CanonicalPath path);
+    RouteMatch match(String method, CanonicalPath path);
   }
 
   /// Whether the state of the keys is fresh enough for personal data.
@@ -56,6 +60,7 @@ public final class GateDoor implements Door {
     this.verifier = verifier;
     this.issuer = issuer;
     this.freshness = freshness;
+    strictest = Route.strictest(issuer);
   }
 
   @Override
@@ -63,14 +68,20 @@ public final class GateDoor implements Door {
     return switch (Original.read(call)) {
       case Original.Unclear(String detail) -> Reply.error(400, "invalid_request", detail);
       case Original.Request(String method, CanonicalPath path) ->
-          decide(routes.find(method, path), call.header("Authorization"));
+          decide(routes.match(method, path), call.header("Authorization"));
     };
   }
 
-  private Reply decide(@Nullable Route route, @Nullable String authorization) {
-    if (route == null) {
-      return Reply.error(503, "temporarily_unavailable", "the route of this request is in doubt");
-    }
+  private Reply decide(RouteMatch match, @Nullable String authorization) {
+    return switch (match) {
+      case RouteMatch.Found(Route route) -> decide(route, authorization);
+      case RouteMatch.Unmatched() -> decide(strictest, authorization);
+      case RouteMatch.InDoubt() ->
+          Reply.error(503, "temporarily_unavailable", "the route of this request is in doubt");
+    };
+  }
+
+  private Reply decide(Route route, @Nullable String authorization) {
     var token = bearer(authorization);
     if (token == null) {
       return unauthorized(
@@ -135,14 +146,23 @@ public final class GateDoor implements Door {
 
   /// Doubt is 503 wherever harm could be done: the token may be good, and nobody has to log in
   /// again.
-  private static Reply refusal(Route route, Verdict.Refused refused) {
+  private Reply refusal(Route route, Verdict.Refused refused) {
     var reason = refused.reason();
     var doubt = reason == Reason.LEDGER_DOUBT || reason == Reason.LEDGER_UNAVAILABLE;
     if (doubt && route.dataClass() != DataClass.NONE) {
       return Reply.error(503, "temporarily_unavailable", refused.detail())
           .with(new HttpField(REASON, reason.code()));
     }
-    return unauthorized("Bearer error=\"invalid_token\"", reason, refused.detail());
+    return unauthorized(challenge(route), reason, refused.detail());
+  }
+
+  /// Says in the one header that every proxy passes on that a route is missing: without it the
+  /// reason, `wrong_audience`, looks like the token's fault.
+  private String challenge(Route route) {
+    var invalid = "Bearer error=\"invalid_token\"";
+    return route.equals(strictest)
+        ? invalid + ", error_description=\"no route names this method and path\""
+        : invalid;
   }
 
   private static Reply unauthorized(String challenge, Reason reason, String detail) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ingam.issuance.route.DataClass;
 import dev.ingam.issuance.route.PathPattern;
 import dev.ingam.issuance.route.Route;
+import dev.ingam.issuance.route.RouteMatch;
 import dev.ingam.server.door.Call;
 import dev.ingam.server.door.ListenerName;
 import dev.ingam.server.door.Reply;
@@ -54,7 +55,7 @@ class GateDoorTest {
   private final FakeLedger ledger = new FakeLedger();
   private boolean fresh = true;
   private TrustLevel trust = TrustLevel.REQUIRED;
-  private @Nullable Route route = route(DataClass.PERSONAL, Set.of("orders:read"), false, false);
+  private RouteMatch route = route(DataClass.PERSONAL, Set.of("orders:read"), false, false);
   private Verifier verifier;
   private GateDoor gate;
 
@@ -110,10 +111,18 @@ class GateDoorTest {
     return new GateDoor(routes, verifier, ISSUER, () -> fresh);
   }
 
-  private static Route route(
+  private static RouteMatch route(
       DataClass data, Set<String> scopes, boolean singleUse, boolean clients) {
-    return new Route(
-        "orders", "GET", PathPattern.of("/orders/*"), "shop", scopes, data, singleUse, clients);
+    return new RouteMatch.Found(
+        new Route(
+            "orders",
+            "GET",
+            PathPattern.of("/orders/*"),
+            "shop",
+            scopes,
+            data,
+            singleUse,
+            clients));
   }
 
   private static String token(String subject, String audience, long expiresIn) {
@@ -181,7 +190,7 @@ class GateDoorTest {
 
   @Test
   void routeInDoubt_is503AndTheLedgerIsNotAsked() {
-    route = null;
+    route = new RouteMatch.InDoubt();
 
     var reply = gate.answer(call(headers(good())));
 
@@ -445,11 +454,21 @@ class GateDoorTest {
 
   @Test
   void strictest_holdsWhereNoRouteMatches() {
-    var strictest = Route.strictest("shop");
-    assertThat(strictest.dataClass()).isEqualTo(DataClass.PERSONAL);
-    route = strictest;
-    assertThat(ask(token("client:job", "shop", 300)).status()).isEqualTo(401);
+    route = new RouteMatch.Unmatched();
+    var refused = ask(good());
+    assertThat(refused.status()).isEqualTo(401);
+    assertThat(reason(refused)).isEqualTo("wrong_audience");
+    assertThat(header(refused, "WWW-Authenticate"))
+        .isEqualTo(
+            "Bearer error=\"invalid_token\", error_description=\"no route names this method and"
+                + " path\"");
+  }
+
+  @Test
+  void unmatched_isPersonalData_forThoseWhoseTokensAreForThisServer() {
+    route = new RouteMatch.Unmatched();
+    assertThat(ask(token("client:job", ISSUER, 300)).status()).isEqualTo(401);
     ledger.onRedeem = Reason.LEDGER_DOUBT;
-    assertThat(ask(good()).status()).isEqualTo(503);
+    assertThat(ask(token("member-1", ISSUER, 300)).status()).isEqualTo(503);
   }
 }
