@@ -73,7 +73,8 @@ final class AudienceCommands {
   @Command(
       name = "set",
       description = {
-        "Gives an audience a policy, or changes the one that it has, for example:",
+        "Gives an audience a policy, or changes the one that it has.",
+        "For example:",
         "  ingam audiences set https://old.example --key-set legacy",
         "  ingam audiences set https://api.example --data internal --trust observe --until 7d --reason 'first day'",
         "What is not named stays as it is."

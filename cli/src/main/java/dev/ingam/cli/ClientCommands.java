@@ -234,9 +234,10 @@ final class ClientCommands {
   @Command(
       name = "create",
       description = {
-        "Makes a client. With --key-file it proves itself by its private key (private_key_jwt), with",
-        "--tls-san-dns, --tls-san-uri or --certificate by a certificate in TLS; without any of them",
-        "the server makes a secret of 256 bits, which is shown once."
+        "Makes a client.",
+        "With --key-file it proves itself by its private key (private_key_jwt), with --tls-san-dns,",
+        "--tls-san-uri or --certificate by a certificate in TLS; without any of them the server makes",
+        "a secret of 256 bits, which is shown once."
       })
   static final class CreateClient extends ClientChange {
     @Parameters(

@@ -51,7 +51,8 @@ final class RevocationCommands {
   @Command(
       name = "revoke",
       description = {
-        "Revokes everything that was issued before a moment, for example:",
+        "Revokes everything that was issued before a moment.",
+        "For example:",
         "  ingam revoke --before now --client billing --reason 'laptop stolen'",
         "--before now is told by the ledger and needs no clock; an earlier time goes by the tokens' own, and a minute more."
       })

@@ -49,7 +49,8 @@ final class RouteCommands {
   @Command(
       name = "add",
       description = {
-        "Adds a route, for example:",
+        "Adds a route.",
+        "For example:",
         "  ingam routes add GET '/orders/*' --audience https://orders.example --scope orders:read"
       })
   static final class AddRoute extends AdminCommand {

@@ -1,6 +1,8 @@
 package dev.ingam.issuance.client;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What a client may do.
@@ -22,6 +24,11 @@ public enum ClientRight {
   /// The form used in configuration and JSON: `client_credentials`.
   public String wireName() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /// All of them, for a message.
+  public static String wireNames() {
+    return Arrays.stream(values()).map(ClientRight::wireName).collect(Collectors.joining(", "));
   }
 
   /// The right of that name, or null.

@@ -3,6 +3,7 @@ package dev.ingam.server.admin;
 import dev.ingam.server.door.Reply;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.regex.Pattern;
 
 /// The errors of the admin API: docs/spec/admin-api.md has the same table.
 enum AdminError {
@@ -18,6 +19,8 @@ enum AdminError {
   MISDIRECTED(421, "misdirected_request"),
   SERVER_ERROR(500, "server_error"),
   UNAVAILABLE(503, "unavailable");
+
+  private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_:.-]{1,32}");
 
   private final int status;
   private final String code;
@@ -40,6 +43,12 @@ enum AdminError {
   /// @param description what was expected, what came and what to do
   AdminException because(String description) {
     return new AdminException(this, description);
+  }
+
+  /// A word that came where one of a few was expected, as a message shows it: what is no short
+  /// plain word may be anything, a secret too, and is not repeated.
+  static String word(String came) {
+    return WORD.matcher(came).matches() ? "\"" + came + "\"" : "another text";
   }
 
   void write(HttpServletResponse response, String description) throws IOException {

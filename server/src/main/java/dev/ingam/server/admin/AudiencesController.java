@@ -207,7 +207,7 @@ final class AudiencesController {
     var level = name == null ? null : TrustLevel.ofWireName(name);
     if (name != null && level == null) {
       throw AdminError.INVALID_REQUEST.because(
-          "Expected \"trust\" required, observe or off; came another.");
+          "Expected \"trust\" required, observe or off; came " + AdminError.word(name) + ".");
     }
     return level;
   }

@@ -204,7 +204,9 @@ final class ClientJson {
       default ->
           throw AdminError.INVALID_REQUEST.because(
               "Expected \"authentication\" client_secret, private_key_jwt, tls_client_auth or"
-                  + " self_signed_tls_client_auth; came another.");
+                  + " self_signed_tls_client_auth; came "
+                  + AdminError.word(way)
+                  + ".");
     };
   }
 
@@ -255,7 +257,11 @@ final class ClientJson {
       var right = ClientRight.ofWireName(name);
       if (right == null) {
         throw AdminError.INVALID_REQUEST.because(
-            "Expected \"rights\" among client_credentials, token_exchange, login_events, ledger and gate; came another.");
+            "Expected \"rights\" among "
+                + ClientRight.wireNames()
+                + "; came "
+                + AdminError.word(name)
+                + ".");
       }
       rights.add(right);
     }
@@ -279,7 +285,7 @@ final class ClientJson {
     }
     if (seconds < 0 || seconds > Integer.MAX_VALUE) {
       throw AdminError.INVALID_REQUEST.because(
-          "Expected \"token_lifetime_seconds\" of at most 900; came another.");
+          "Expected \"token_lifetime_seconds\" of at most 900; came " + seconds + ".");
     }
     return Duration.ofSeconds(seconds);
   }

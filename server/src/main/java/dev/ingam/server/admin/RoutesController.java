@@ -147,6 +147,6 @@ final class RoutesController {
       }
     }
     throw AdminError.INVALID_REQUEST.because(
-        "Expected \"data\" none, internal or personal; came another.");
+        "Expected \"data\" none, internal or personal; came " + AdminError.word(name) + ".");
   }
 }
