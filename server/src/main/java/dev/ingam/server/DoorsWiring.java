@@ -68,8 +68,10 @@ class DoorsWiring {
   private static List<DoorRow> tokenDoors(Issuance issuance, Keyring keyring) {
     var metadata = Reply.json(200, issuance.metadata().json());
     var keys = KeySetDoor.ofPublic(keyring);
+    var tokens = new TokenDoor(issuance.tokens());
     return List.of(
-        DoorRow.post(BOTH, Metadata.TOKEN_PATH, Body.FORM, new TokenDoor(issuance.tokens())),
+        DoorRow.post(PUBLIC, Metadata.TOKEN_PATH, Body.FORM, tokens),
+        DoorRow.post(INTERNAL, Metadata.TOKEN_PATH, Body.FORM, tokens).waiting(), // token exchange
         DoorRow.get(PUBLIC, Metadata.JWKS_PATH, keys::answer),
         DoorRow.get(PUBLIC, "/.well-known/oauth-authorization-server", call -> metadata));
   }
@@ -86,7 +88,7 @@ class DoorsWiring {
     var revocation = new RevocationDoor(issuance.revocation());
     return List.of(
         DoorRow.post(PUBLIC, Metadata.INTROSPECTION_PATH, Body.FORM, introspection),
-        DoorRow.post(PUBLIC, Metadata.REVOCATION_PATH, Body.FORM, revocation));
+        DoorRow.post(PUBLIC, Metadata.REVOCATION_PATH, Body.FORM, revocation).waiting());
   }
 
   private static List<DoorRow> callerDoors(Issuance issuance, Keyring keyring) {
@@ -117,7 +119,7 @@ class DoorsWiring {
   private static DoorRow login(
       Issuance issuance, String path, BiFunction<Caller, byte[], LoginEvents.Answer> event) {
     var door = asked(issuance, Internal.LOGIN_EVENTS_SCOPE, new LoginDoor(event));
-    return DoorRow.post(INTERNAL, path, Body.SMALL_JSON, door);
+    return DoorRow.post(INTERNAL, path, Body.SMALL_JSON, door).waiting();
   }
 
   private static Door asked(
@@ -131,8 +133,8 @@ class DoorsWiring {
             ? new CertifiedDoor(issuance.callers()::checkGate, gate)
             : gate;
     return List.of(
-        new DoorRow(INTERNAL, GateDoor.PATH, Set.of(), Body.IGNORED, door),
-        new DoorRow(INTERNAL, GateDoor.PATH + "/", Set.of(), Body.IGNORED, door));
+        new DoorRow(INTERNAL, GateDoor.PATH, Set.of(), Body.IGNORED, false, door),
+        new DoorRow(INTERNAL, GateDoor.PATH + "/", Set.of(), Body.IGNORED, false, door));
   }
 
   /// On loopback whoever is on this host may ask, unless the operator says otherwise; elsewhere

@@ -5,6 +5,7 @@ import dev.ingam.keys.disk.PosixFiles;
 import dev.ingam.server.admin.AdminGuard;
 import dev.ingam.server.admin.Credential;
 import dev.ingam.server.admin.MetricsServlet;
+import dev.ingam.server.door.Apart;
 import dev.ingam.server.door.BodyBudget;
 import dev.ingam.server.door.Counted;
 import dev.ingam.server.door.DoorHandler;
@@ -105,7 +106,7 @@ class JettyWiring {
 
   @Bean
   Handler.Sequence handlers(DoorHandler doors, AdminHandler admin, InFlight inFlight) {
-    return new Handler.Sequence(doors, new Counted(admin, inFlight));
+    return new Handler.Sequence(doors, new Apart(new Counted(admin, inFlight)));
   }
 
   @Bean

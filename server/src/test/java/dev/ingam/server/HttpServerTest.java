@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.ingam.server.door.Admission;
+import dev.ingam.server.door.Apart;
 import dev.ingam.server.door.Body;
 import dev.ingam.server.door.BodyBudget;
 import dev.ingam.server.door.Call;
@@ -86,9 +87,11 @@ class HttpServerTest {
         new DoorTable(
             List.of(
                 DoorRow.post(BOTH, "/form", Body.FORM, call -> Reply.json(200, call.body())),
-                new DoorRow(BOTH, "/below/", Set.of(), Body.IGNORED, HttpServerTest::target),
+                new DoorRow(BOTH, "/below/", Set.of(), Body.IGNORED, false, HttpServerTest::target),
                 DoorRow.get(INTERNAL, "/inside", call -> Reply.json(200, new byte[] {'1'})),
-                DoorRow.get(INTERNAL, "/slow", call -> waitFor()),
+                DoorRow.post(INTERNAL, "/thread", Body.FORM, call -> thread()),
+                DoorRow.post(INTERNAL, "/waits", Body.FORM, call -> thread()).waiting(),
+                DoorRow.get(INTERNAL, "/slow", call -> waitFor()).waiting(),
                 DoorRow.post(INTERNAL, "/closed", Body.LARGE_JSON, new Closed()),
                 DoorRow.post(INTERNAL, "/large", Body.LARGE_JSON, call -> Reply.json(200, NO)),
                 DoorRow.get(
@@ -101,7 +104,7 @@ class HttpServerTest {
     var refusals = new Refusals(REFUSALS, 4711, nanos::get);
     var limits = new Limits(sources, refusals, bodies, BODY_PATIENCE);
     var doors = new DoorHandler(table, tls, inFlight, limits, RequestTracing.NONE);
-    var handlers = new Handler.Sequence(doors, new Counted(new Admin(), inFlight));
+    var handlers = new Handler.Sequence(doors, new Apart(new Counted(new Admin(), inFlight)));
     var connections = new HttpServer.Connections(CONNECTIONS, CONNECTIONS, sources);
     server = new HttpServer(listeners, tls, handlers, inFlight, connections);
     server.start();
@@ -116,6 +119,11 @@ class HttpServerTest {
 
   private static Reply target(Call call) {
     return Reply.json(200, (call.method() + call.target()).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Reply thread() {
+    var kind = Thread.currentThread().isVirtual() ? "virtual" : "platform";
+    return Reply.json(200, kind.getBytes(StandardCharsets.UTF_8));
   }
 
   private Reply waitFor() {
@@ -334,6 +342,37 @@ class HttpServerTest {
       socket.setSoTimeout(20_000);
       socket.getOutputStream().write(offer.getBytes(StandardCharsets.US_ASCII));
       assertThat(status(socket)).isEqualTo("HTTP/1.1 413");
+    }
+  }
+
+  /// The threads that all doors share are for what is there and waits for nothing.
+  @Test
+  void requestThatWaits_leavesTheSharedThreads() throws Exception {
+    assertThat(post("/thread", "a=b", "")).isEqualTo("platform");
+    assertThat(post("/waits", "a=b", "")).as("for the database").isEqualTo("virtual");
+    assertThat(post("/thread", "a", "=b")).as("for its body").isEqualTo("virtual");
+    assertThat(post("/thread", "", "")).as("for nothing").isEqualTo("platform");
+  }
+
+  /// Posts a form in two parts, the second when the first was taken up.
+  private String post(String path, String first, String second) throws IOException {
+    var head =
+        "POST "
+            + path
+            + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+            + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: "
+            + (first + second).length()
+            + "\r\n\r\n";
+    try (var socket = new Socket("127.0.0.1", listeners.port(ListenerName.INTERNAL))) {
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write((head + first).getBytes(StandardCharsets.US_ASCII));
+      Until.isTrue(
+          "it was taken up",
+          Duration.ofSeconds(20),
+          () -> second.isEmpty() || inFlight.count() > 0);
+      socket.getOutputStream().write(second.getBytes(StandardCharsets.US_ASCII));
+      var answer = new String(readAll(socket.getInputStream()), StandardCharsets.US_ASCII);
+      return answer.substring(answer.indexOf("\r\n\r\n") + 4);
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.ingam.server.door;
 
-/// One thing that the server answers on a hot listener. Called on a virtual thread; may block; safe
-/// to call concurrently.
+/// One thing that the server answers on a hot listener. Safe to call concurrently. One that waits
+/// for the database says so in its row ([DoorRow#waits]).
 @FunctionalInterface
 public interface Door {
   Reply answer(Call call);

@@ -85,51 +85,80 @@ public final class DoorHandler extends Handler.Abstract {
     if (listener == ListenerName.ADMIN) {
       return false;
     }
+    var path = request.getHttpURI().getPath();
+    var row = path == null ? null : table.find(listener, path);
+    var body = BoundedBody.of(request, row == null ? Body.IGNORED : row.body());
+    var arrived = new Arrived(listener, row, request, body);
     inFlight.enter();
-    try {
-      var path = request.getHttpURI().getPath();
-      var row = path == null ? null : table.find(listener, path);
-      var door = row == null ? DoorCounts.NOWHERE : row.path();
-      var head = new RequestTracing.Head(request.getMethod(), request.getHeaders());
-      var traced = tracing.begin(listener, door, head);
-      var reply =
-          listener == ListenerName.PUBLIC
-              ? answerInMeasure(listener, row, request)
-              : answer(listener, row, request);
-      traced.end(reply);
-      counts.count(listener, door, reply.status());
-      write(request, response, callback, reply);
-    } finally {
-      inFlight.leave();
+    if (body.isHere() && (row == null || !row.waits())) {
+      handle(arrived, response, callback);
+    } else {
+      Apart.run(request, response, callback, () -> handle(arrived, response, callback));
     }
     return true;
   }
 
+  /// A request and the row that it is for; null: none.
+  private record Arrived(
+      ListenerName listener, @Nullable DoorRow row, Request request, BoundedBody body) {
+    /// For metrics and traces.
+    String door() {
+      return row == null ? DoorCounts.NOWHERE : row.path();
+    }
+
+    Call head(@Nullable PresentedCertificate certificate) {
+      return new Call(
+          listener,
+          request.getMethod(),
+          request.getHttpURI().getPathQuery(),
+          request.getHeaders(),
+          NOTHING,
+          certificate);
+    }
+  }
+
+  private void handle(Arrived arrived, Response response, Callback callback) {
+    var request = arrived.request;
+    try {
+      var head = new RequestTracing.Head(request.getMethod(), request.getHeaders());
+      var traced = tracing.begin(arrived.listener, arrived.door(), head);
+      var reply =
+          arrived.listener == ListenerName.PUBLIC ? answerInMeasure(arrived) : answer(arrived);
+      traced.end(reply);
+      counts.count(arrived.listener, arrived.door(), reply.status());
+      write(request, response, callback, reply);
+    } finally {
+      arrived.body.close();
+      inFlight.leave();
+    }
+  }
+
   /// A source that was refused too often is not heard. What everybody may read costs it as much as
   /// a refusal; what was right costs nothing.
-  private Reply answerInMeasure(ListenerName listener, @Nullable DoorRow row, Request request) {
-    var source = limits.sources().of(request);
+  private Reply answerInMeasure(Arrived arrived) {
+    var source = limits.sources().of(arrived.request);
     if (source == null) {
-      return answer(listener, row, request);
+      return answer(arrived);
     }
     if (!limits.refusals().admits(source)) {
       return TOO_MANY;
     }
-    var reply = answer(listener, row, request);
-    boolean forEverybody = row != null && row.body() == Body.IGNORED;
+    var reply = answer(arrived);
+    boolean forEverybody = arrived.row != null && arrived.row.body() == Body.IGNORED;
     if (forEverybody || (400 <= reply.status() && reply.status() < 500)) {
       limits.refusals().count(source);
     }
     return reply;
   }
 
-  private Reply answer(ListenerName listener, @Nullable DoorRow row, Request request) {
+  private Reply answer(Arrived arrived) {
+    var row = arrived.row;
     if (row == null) {
       return NOT_FOUND;
     }
     try {
-      var refusal = RequestRules.refusal(row, request);
-      return refusal == null ? open(listener, row, request) : refusal;
+      var refusal = RequestRules.refusal(row, arrived.request);
+      return refusal == null ? open(row, arrived) : refusal;
     } catch (BoundedBody.LateException e) {
       return LATE;
     } catch (IOException e) {
@@ -140,42 +169,31 @@ public final class DoorHandler extends Handler.Abstract {
     }
   }
 
-  private Reply open(ListenerName listener, DoorRow row, Request request) throws IOException {
-    return switch (tls.peer(listener.connector(), request)) {
-      case Peer.Anybody() -> enter(head(listener, request, null), row, request);
+  private Reply open(DoorRow row, Arrived arrived) throws IOException {
+    return switch (tls.peer(arrived.listener.connector(), arrived.request)) {
+      case Peer.Anybody() -> enter(row, arrived.head(null), arrived.body);
       case Peer.Holder(PresentedCertificate certificate) ->
-          enter(head(listener, request, certificate), row, request);
+          enter(row, arrived.head(certificate), arrived.body);
       case Peer.Outdated() -> OUTDATED;
     };
   }
 
-  private static Call head(
-      ListenerName listener, Request request, @Nullable PresentedCertificate certificate) {
-    return new Call(
-        listener,
-        request.getMethod(),
-        request.getHttpURI().getPathQuery(),
-        request.getHeaders(),
-        NOTHING,
-        certificate);
-  }
-
-  private Reply enter(Call head, DoorRow row, Request request) throws IOException {
+  private Reply enter(DoorRow row, Call head, BoundedBody body) throws IOException {
     return switch (row.door().admit(head)) {
       case Admission.Out(Reply refusal) -> refusal;
       case Admission.In(Door door) ->
-          row.body() == Body.IGNORED ? door.answer(head) : withBody(row, door, head, request);
+          row.body() == Body.IGNORED ? door.answer(head) : withBody(row, door, head, body);
     };
   }
 
-  private Reply withBody(DoorRow row, Door door, Call head, Request request) throws IOException {
-    var units = BodyBudget.units(request, row.body());
+  private Reply withBody(DoorRow row, Door door, Call head, BoundedBody body) throws IOException {
+    var units = body.units();
     if (!limits.bodies().take(units)) {
       return BUSY;
     }
     try {
-      var body = BoundedBody.read(request, row.body().limit(), limits.patience());
-      return body == null ? RequestRules.tooLarge(row.body()) : door.answer(head.withBody(body));
+      var bytes = body.read(limits.patience());
+      return bytes == null ? RequestRules.tooLarge(row.body()) : door.answer(head.withBody(bytes));
     } finally {
       limits.bodies().giveBack(units);
     }

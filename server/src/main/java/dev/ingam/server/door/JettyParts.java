@@ -1,7 +1,6 @@
 package dev.ingam.server.door;
 
 import java.time.Duration;
-import java.util.concurrent.Executors;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -16,16 +15,22 @@ import org.eclipse.jetty.util.thread.ThreadPool;
 /// What a Jetty server of ours is made of; the bench builds its bare server of the same parts.
 public final class JettyParts {
   private static final int HEADER_BYTES = 16 << 10;
+  private static final int MIN_THREADS = 64;
+  private static final int THREADS_A_CORE = 8;
   private static final Duration IDLE = Duration.ofSeconds(30);
 
   private JettyParts() {}
 
-  /// Requests run on virtual threads; selectors keep threads of the platform.
+  /// Threads of the platform, shared fairly by all connections of all listeners. What may wait
+  /// leaves them ([Apart]); what stays is done after some signatures.
+  ///
+  /// Not virtual ones: their scheduler takes up one submitter's tasks until none is left, so that a
+  /// flood at one listener let requests at another wait for seconds; and it interrupts nobody, so
+  /// that who sends requests without waiting for answers had the processor to himself.
   public static ThreadPool threads() {
-    var pool = new QueuedThreadPool(32, 8);
+    var most = Math.max(MIN_THREADS, THREADS_A_CORE * Runtime.getRuntime().availableProcessors());
+    var pool = new QueuedThreadPool(most, 8);
     pool.setName("http");
-    pool.setVirtualThreadsExecutor(
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("door-", 0).factory()));
     return pool;
   }
 
