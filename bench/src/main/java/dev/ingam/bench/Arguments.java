@@ -36,11 +36,14 @@ record Arguments(
             backup  POST /oauth2/token during a backup against the same without one
             flood   /gate and POST /oauth2/token under 10,000 wrong requests a second against the same
                     without them
+            live    /gate and POST /oauth2/token with millions of live tokens against ten thousand; takes
+                    a quarter of an hour
 
             -o table|json   table for people (default) or one JSON object
             --quick         short rounds: shows that it runs, measures nothing worth quoting
             --tls           the benches over HTTP speak TLS, the server and the handler beside it
-            --live N[,N]    live tokens in the ledger bench (default 1000000,10000000)
+            --live N[,N]    live tokens in the ledger bench (default 1000000,10000000); the
+                            last also in the live bench
             --folder DIR    where books, databases and tokens of the run are kept (default: beside the
                             distribution); name a folder on the disk that is to be measured
             -h, --help      this text
@@ -130,7 +133,7 @@ record Arguments(
       }
       if (tls && !subject.speaksHttp()) {
         return new Reading.Wrong(
-            "expected --tls with issue, gate, backup, flood or all, came " + subject.word());
+            "expected --tls with issue, gate, backup, flood, live or all, came " + subject.word());
       }
       return new Reading.Read(new Arguments(subject, format, quick, live, tls, folder));
     }

@@ -17,6 +17,7 @@ final class Benches {
         Subject.ISSUE, new IssueBench(home),
         Subject.GATE, new GateBench(home),
         Subject.BACKUP, new BackupBench(home),
-        Subject.FLOOD, new FloodBench(home, clock));
+        Subject.FLOOD, new FloodBench(home, clock),
+        Subject.LIVE, new LiveBench(home));
   }
 }

@@ -22,6 +22,7 @@ final class FloodBench implements Bench {
   private static final double WANTED = 0.75;
   private static final double WANTED_MEGABYTES = 64;
   private static final double WANTED_SECONDS = 1;
+  private static final double WANTED_WAIT_SECONDS = 0.5;
   private static final double WANTED_THREADS = 8;
   private static final int HONEST_TOKENS = 2_000;
   private static final int HOSTILE_TOKENS_OF_A_KIND = 4_000;
@@ -96,7 +97,11 @@ final class FloodBench implements Bench {
       var paced = paced(gate, Files.readAllLines(tokens), flood);
       var grown = megabytes(setting.folder().resolve("data")) - before;
       return List.of(
-          figure("flood.gate.rate", measured, flood), paced, replaced(stolen), disk(grown, flood));
+          figure("flood.gate.rate", measured, flood),
+          paced,
+          replaced(stolen),
+          elsewhere(stolen),
+          disk(grown, flood));
     }
 
     private static Figure replaced(KeyWatch stolen) throws InterruptedException {
@@ -107,6 +112,20 @@ final class FloodBench implements Bench {
               "from the first forgery of the stolen key to a public key set without it, in the"
                   + " first flood after the start")
           .toReach(new Target.AtMost(WANTED_SECONDS));
+    }
+
+    private static Figure elsewhere(KeyWatch watch) {
+      var seconds = watch.longestWait();
+      return Figure.plain(
+              "flood.elsewhere",
+              "s",
+              seconds,
+              String.format(
+                  Locale.ROOT,
+                  "the slowest of %,d answers of the public listener, one after the other, through all"
+                      + " rounds of the gate, which stands on the internal one",
+                  watch.asked()))
+          .toReach(new Target.AtMost(WANTED_WAIT_SECONDS));
     }
 
     private static Figure disk(double megabytes, PacedLoad flood) {

@@ -28,18 +28,23 @@ record Installed(String authorization) {
   /// A path whose tokens may be presented again.
   static final String CATALOG = "/catalog/17";
 
+  static final int LIFETIME_SECONDS = 900;
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String CLIENT = "bench";
   private static final String AUDIENCE = "https://orders.shop.example";
-  private static final String NEW_CLIENT =
-      String.format(
-          Locale.ROOT,
-          """
-          {"id":"%s","authentication":"client_secret","rights":["client_credentials","introspection"],
-           "scopes":["orders:read"],"audiences":["%s"],"token_lifetime_seconds":900}\
-          """,
-          CLIENT,
-          AUDIENCE);
+
+  private static String newClient(String id, int lifetimeSeconds) {
+    return String.format(
+        Locale.ROOT,
+        """
+        {"id":"%s","authentication":"client_secret","rights":["client_credentials","introspection"],
+         "scopes":["orders:read"],"audiences":["%s"],"token_lifetime_seconds":%d}\
+        """,
+        id,
+        AUDIENCE,
+        lifetimeSeconds);
+  }
 
   private static String route(String path, boolean singleUse) {
     return String.format(
@@ -55,12 +60,20 @@ record Installed(String authorization) {
 
   static Installed on(ServerProcess server, HttpClient http) throws Exception {
     var root = "Bearer " + server.rootCredential();
-    var made = post(http, server.adminUri("/admin/clients"), root, NEW_CLIENT);
     var routes = server.adminUri("/admin/routes");
     post(http, routes, root, route("/orders/*", true));
     post(http, routes, root, route("/catalog/*", false));
+    return client(server, http, CLIENT, LIFETIME_SECONDS);
+  }
+
+  /// One more client for the same routes.
+  static Installed client(ServerProcess server, HttpClient http, String id, int lifetimeSeconds)
+      throws Exception {
+    var root = "Bearer " + server.rootCredential();
+    var json = newClient(id, lifetimeSeconds);
+    var made = post(http, server.adminUri("/admin/clients"), root, json);
     var answer = Objects.requireNonNull(JsonObject.read(made), "the server's answer");
-    var pair = CLIENT + ":" + Objects.requireNonNull(answer.string("secret"), "the secret");
+    var pair = id + ":" + Objects.requireNonNull(answer.string("secret"), "the secret");
     var encoded = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
     return new Installed("Basic " + encoded);
   }

@@ -9,8 +9,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.DoubleAccumulator;
+import java.util.concurrent.atomic.LongAdder;
 
-/// How long a stolen key stays in the public key set after its first forgery was sent.
+/// How long a stolen key stays in the public key set after its first forgery was sent; and how long
+/// the key set itself, which stands on another listener than what is flooded, was waited for.
 final class KeyWatch {
   private static final Duration BETWEEN = Duration.ofMillis(20);
   private static final long PATIENCE_SECONDS = 60;
@@ -19,6 +22,9 @@ final class KeyWatch {
   private final HttpRequest keySet;
   private final String kid;
   private final FutureTask<Double> gone = new FutureTask<>(this::secondsUntilGone);
+  private final DoubleAccumulator longest = new DoubleAccumulator(Math::max, 0);
+  private final LongAdder asked = new LongAdder();
+  private volatile boolean over;
   // Owned by the thread of the rounds.
   private boolean begun;
 
@@ -32,7 +38,12 @@ final class KeyWatch {
   void begin() {
     if (!begun) {
       begun = true;
-      Thread.ofPlatform().daemon().start(gone);
+      Thread.ofPlatform()
+          .daemon()
+          .start(() -> {
+            gone.run();
+            askOn();
+          });
     }
   }
 
@@ -44,12 +55,44 @@ final class KeyWatch {
     return (System.nanoTime() - begin) / 1e9;
   }
 
+  private void askOn() {
+    try {
+      while (!over) {
+        isPublished();
+        Thread.sleep(BETWEEN);
+      }
+    } catch (IOException | BenchException e) {
+      longest.accumulate(Double.POSITIVE_INFINITY);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private boolean isPublished() throws IOException, InterruptedException {
+    var begin = System.nanoTime();
     var answer = http.send(keySet, BodyHandlers.ofString());
+    longest.accumulate((System.nanoTime() - begin) / 1e9);
+    asked.increment();
     if (answer.statusCode() != 200) {
       throw new BenchException("expected the key set, came status " + answer.statusCode());
     }
     return answer.body().contains(kid);
+  }
+
+  /// Seconds of the slowest answer until now; nobody asks any more.
+  ///
+  /// @throws BenchException when one failed
+  double longestWait() {
+    over = true;
+    var seconds = longest.get();
+    if (Double.isInfinite(seconds) || seconds == 0) {
+      throw new BenchException("The key set was not answered during the flood");
+    }
+    return seconds;
+  }
+
+  long asked() {
+    return asked.sum();
   }
 
   /// @throws BenchException when the key was never replaced

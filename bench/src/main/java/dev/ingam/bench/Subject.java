@@ -15,17 +15,20 @@ enum Subject {
   GATE,
   BACKUP,
   FLOOD,
+  LIVE,
   ALL;
 
   /// Each bench that the word stands for, in the order in which they run.
   List<Subject> each() {
-    return this == ALL ? List.of(LEDGER, SIGN, VERIFY, ISSUE, GATE, BACKUP, FLOOD) : List.of(this);
+    return this == ALL
+        ? List.of(LEDGER, SIGN, VERIFY, ISSUE, GATE, BACKUP, FLOOD, LIVE)
+        : List.of(this);
   }
 
   /// Whether a server is asked over HTTP.
   boolean speaksHttp() {
     return switch (this) {
-      case ISSUE, GATE, BACKUP, FLOOD, ALL -> true;
+      case ISSUE, GATE, BACKUP, FLOOD, LIVE, ALL -> true;
       case LEDGER, SIGN, VERIFY -> false;
     };
   }
