@@ -83,6 +83,7 @@ class RestoreTest {
               }
             });
     Until.isTrue("traffic", PATIENCE, () -> meanwhile.size() > FOR_LATER);
+    Restored.settleUnderTraffic(server);
     var archive = Restored.backup(server, home.resolve("ingam.backup"));
     stop.set(true);
     traffic.join();

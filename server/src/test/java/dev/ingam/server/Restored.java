@@ -48,6 +48,24 @@ final class Restored {
     }
   }
 
+  /// The same while others go on issuing: a backup holds what was issued until now.
+  static void settleUnderTraffic(TestServer server) {
+    for (int i = 0; i < 2; i++) {
+      var used = openBook(server).used();
+      Until.isTrue(
+          "what was used is below the mark",
+          Duration.ofMinutes(1),
+          () -> openBook(server).mark() >= used);
+    }
+  }
+
+  private static LedgerStatus.BookStatus openBook(TestServer server) {
+    return server.issuance().ledger().status().books().stream()
+        .filter(book -> book.condition() == LedgerStatus.Condition.OPEN)
+        .findFirst()
+        .orElseThrow();
+  }
+
   static BackupKey key(Path home) {
     try (var installations = Files.list(home.resolve("secrets"))) {
       var secrets = installations.findFirst().orElseThrow();
