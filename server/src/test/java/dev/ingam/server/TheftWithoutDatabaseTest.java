@@ -106,6 +106,10 @@ class TheftWithoutDatabaseTest {
     assertThat(key.get("state").asString()).isEqualTo("tainted");
     assertThat(events(server, "issuance", "theft_proven")).hasSize(1);
     assertThat(events(server, "keys", "domain.condemned")).hasSize(1);
-    assertThat(clients.problems(server, home)).contains("theft_proven");
+    // Until the first second is over a start says that it asks what became of the replacement.
+    Until.isTrue(
+        "status tells of it",
+        PATIENCE,
+        () -> clients.problems(server, home).contains("theft_proven"));
   }
 }
