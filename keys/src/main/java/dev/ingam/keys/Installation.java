@@ -151,11 +151,16 @@ public final class Installation implements AutoCloseable {
     var secrets = InstallationSecrets.read(opening.files, secretsDir, data, id);
     secrets.requireEpochOf(marked, mark);
     var claimed = new DataFolder(data, id).claim(secretsDir, opening.files);
-    // Of a first release, or of a process that ended between the two writes of a new epoch.
-    if (!MessageDigest.isEqual(marked, secrets.mark())) {
-      opening.files.write(mark, secrets.mark());
+    try {
+      // Of a first release, or of a process that ended between the two writes of a new epoch.
+      if (!MessageDigest.isEqual(marked, secrets.mark())) {
+        opening.files.write(mark, secrets.mark());
+      }
+      BackupKey.make(secretsDir, opening.files, opening.random);
+    } catch (RuntimeException e) {
+      claimed.close();
+      throw e;
     }
-    BackupKey.make(secretsDir, opening.files, opening.random);
     return new Installation(
         data, secretsDir, opening.files, secrets, BootId.current(), List.of(lock, claimed));
   }
