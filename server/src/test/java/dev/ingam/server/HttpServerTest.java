@@ -381,10 +381,13 @@ class HttpServerTest {
   void body_thatComesInDrops_isGivenUpOn() throws Exception {
     try (var socket = post(ListenerName.INTERNAL, "/large", 1 << 20)) {
       var taken = bodies.free();
-      for (var answered = false; !answered; ) {
-        socket.getOutputStream().write('0');
-        answered = socket.getInputStream().available() > 0;
-      }
+      Until.isTrue(
+          "it is answered",
+          Duration.ofSeconds(20),
+          () -> {
+            socket.getOutputStream().write('0');
+            return socket.getInputStream().available() > 0;
+          });
       assertThat(status(socket)).isEqualTo("HTTP/1.1 408");
       assertThat(taken).isLessThanOrEqualTo(LARGE);
       Until.isTrue("memory given back", Duration.ofSeconds(20), () -> bodies.free() == LARGE);
