@@ -99,7 +99,8 @@ final class Custody {
   /// Whether an active key signs at this moment: by both clocks, and with an open signer.
   boolean signs(KeyRow key, Instant now) {
     var end = periods.endsAt(key, now);
-    return end != null && now.isBefore(end) && slots.containsKey(key.kid());
+    var slot = slots.get(key.kid());
+    return end != null && now.isBefore(end) && slot != null && slot.signer().isOpen();
   }
 
   /// The slots of the keys that are active now, but for those that do not open.
@@ -151,6 +152,11 @@ final class Custody {
       }
     }
     unnamed = left;
+  }
+
+  /// What keeps stores from being used, by domain.
+  Map<String, String> troubles() {
+    return stores.troubles();
   }
 
   /// The keys that no row names and that stay.

@@ -80,7 +80,7 @@ public final class Installation implements AutoCloseable {
         throw e;
       }
     } catch (UncheckedIOException e) {
-      throw InstallationSecrets.refused(e);
+      throw KeysException.ofDisk(e);
     }
   }
 
@@ -109,7 +109,7 @@ public final class Installation implements AutoCloseable {
         throw e;
       }
     } catch (UncheckedIOException e) {
-      throw InstallationSecrets.refused(e);
+      throw KeysException.ofDisk(e);
     }
   }
 

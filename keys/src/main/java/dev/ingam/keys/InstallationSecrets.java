@@ -1,10 +1,8 @@
 package dev.ingam.keys;
 
-import dev.ingam.keys.disk.ExposedFileException;
 import dev.ingam.keys.disk.JsonTree;
 import dev.ingam.keys.disk.SecretFiles;
 import dev.ingam.wire.Base64Url;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -110,15 +108,6 @@ record InstallationSecrets(String id, String created, List<SerialKey> keys) {
       throw damaged(file, e);
     }
     throw damaged(file, new IllegalArgumentException("expected installation " + id));
-  }
-
-  static KeysException refused(UncheckedIOException e) {
-    return e instanceof ExposedFileException
-        ? new KeysException(KeysException.Code.SECRETS_EXPOSED, "" + e.getMessage(), e)
-        : new KeysException(
-            KeysException.Code.STORE_UNAVAILABLE,
-            "the disk refused: " + e.getMessage() + ": " + e.getCause(),
-            e);
   }
 
   /// As a backup kept it.

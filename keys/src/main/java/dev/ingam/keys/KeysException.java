@@ -1,5 +1,7 @@
 package dev.ingam.keys;
 
+import dev.ingam.keys.disk.ExposedFileException;
+import java.io.UncheckedIOException;
 import java.util.Locale;
 
 /// Why keys could not do what was asked: a refused move, or an environment that is not as it must
@@ -19,6 +21,14 @@ public final class KeysException extends RuntimeException {
   public KeysException(Code code, String message, Throwable cause) {
     super(message, cause);
     this.code = code;
+  }
+
+  /// What a disk said about a secret file.
+  public static KeysException ofDisk(UncheckedIOException e) {
+    return e instanceof ExposedFileException
+        ? new KeysException(Code.SECRETS_EXPOSED, "" + e.getMessage(), e)
+        : new KeysException(
+            Code.STORE_UNAVAILABLE, "the disk refused: " + e.getMessage() + ": " + e.getCause(), e);
   }
 
   /// The stable reason.
@@ -59,8 +69,16 @@ public final class KeysException extends RuntimeException {
     MASTER_KEY_WRONG,
     /// A store file, or what is in it, cannot be read.
     STORE_DAMAGED,
-    /// The disk refused.
+    /// The disk or the token refused, or cannot be reached.
     STORE_UNAVAILABLE,
+    /// No place for another store is configured.
+    NO_ROOM,
+    /// A token bears the keys of another installation or domain.
+    FOREIGN_STORE,
+    /// A key in a token could be read or changed, or was not made in it.
+    KEY_EXPOSED,
+    /// A token refused its PIN.
+    PIN_REFUSED,
     /// Wrapped bytes were changed, or wrapped for something else.
     NOT_SEALED_HERE,
     /// The data folder's installation has no secrets on this machine.

@@ -26,7 +26,8 @@ public interface SigningStore {
 
   /// Makes a key ready to sign; every call answers a signer of its own.
   ///
-  /// @throws KeysException KEY_GONE when the store has no such key
+  /// @throws KeysException KEY_GONE when the store has no such key; STORE_UNAVAILABLE when it
+  ///   cannot sign with it now
   Signer open(String handle);
 
   /// Destroys the private key and closes its signers. Idempotent: nothing when there is none.
@@ -44,6 +45,10 @@ public interface SigningStore {
     ///
     /// @throws KeysException KEY_GONE after `close` or after the key was destroyed
     byte[] sign(byte[] input);
+
+    /// Whether it may sign, as far as is known: not closed, its key not destroyed nor found
+    /// missing.
+    boolean isOpen();
 
     /// Forgets the private key. Idempotent.
     @Override

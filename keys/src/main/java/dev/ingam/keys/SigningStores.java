@@ -1,5 +1,6 @@
 package dev.ingam.keys;
 
+import java.util.Map;
 import java.util.Set;
 
 /// The stores of this installation, one for each custody domain. What it does is durable when it
@@ -16,6 +17,10 @@ public interface SigningStores {
   ///
   /// @throws KeysException MASTER_KEY_MISSING, MASTER_KEY_WRONG, STORE_DAMAGED, STORE_UNAVAILABLE
   SigningStore open(String domain);
+
+  /// What keeps stores from being used, by domain, as their last use showed; empty when nothing
+  /// does. It asks nobody and never waits.
+  Map<String, String> troubles();
 
   /// Destroys the store with all that is in it, and its master key. Idempotent.
   void discard(String domain);

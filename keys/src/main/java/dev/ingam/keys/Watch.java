@@ -42,6 +42,7 @@ final class Watch {
     inventory.domains().stream()
         .filter(domain -> !inventory.acknowledged().contains(domain.name()))
         .forEach(domain -> look(domain, now));
+    custody.troubles().forEach((domain, trouble) -> unreachable(domain, trouble, now));
     custody.unnamed().forEach(kid -> unnamed(kid, now));
     for (var key : inventory.keys()) {
       if (!key.mayHoldPrivateHalf() && key.privateHalf()) {
@@ -54,6 +55,16 @@ final class Watch {
                 "Look at the disk of the data folder; it is tried again each second."));
       }
     }
+  }
+
+  private void unreachable(String domain, String trouble, Instant now) {
+    board.raise(
+        "store_unreachable",
+        domain,
+        now,
+        new Text(
+            "The keys of " + domain + " cannot be used: " + trouble + ".",
+            "Look at the HSM, the way to it and its PIN; signing goes on by itself."));
   }
 
   private void unnamed(String kid, Instant now) {

@@ -108,8 +108,10 @@ public abstract class SigningStoreContract {
     var key = store.generate(Algorithm.ES256);
     var one = store.open(key.handle());
     try (var other = store.open(key.handle())) {
+      assertThat(one.isOpen()).isTrue();
       one.close();
       one.close();
+      assertThat(one.isOpen()).isFalse();
       refused(Code.KEY_GONE, () -> one.sign(INPUT));
       assertThat(other.sign(INPUT)).hasSize(64);
     }

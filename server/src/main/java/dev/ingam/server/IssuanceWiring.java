@@ -17,7 +17,6 @@ import dev.ingam.keys.Installation;
 import dev.ingam.keys.KeyLifecycle;
 import dev.ingam.keys.KeysSchema;
 import dev.ingam.keys.SealingKeys;
-import dev.ingam.keys.file.FileStores;
 import dev.ingam.keys.row.EventTable;
 import dev.ingam.keys.row.Recall;
 import dev.ingam.keys.row.RowMac;
@@ -26,6 +25,7 @@ import dev.ingam.server.door.ListenerName;
 import dev.ingam.server.door.Listeners;
 import dev.ingam.server.postgres.Database;
 import dev.ingam.server.start.CryptoProvider;
+import dev.ingam.server.start.KeyStores;
 import dev.ingam.server.start.Settings;
 import dev.ingam.server.start.UpstreamKeys;
 import java.security.SecureRandom;
@@ -56,13 +56,13 @@ class IssuanceWiring {
       Issuance.Surroundings around,
       Installation installation,
       Database postgres,
-      FileStores stores) {
+      KeyStores stores) {
     var node = installation.id();
     return Migrations.run(
         postgres.access(),
         owner -> {
           NodeLease.requireUnserved(JdbcClient.create(owner), node);
-          KeysSchema.requireOurs(owner, around.sealing(), stores);
+          KeysSchema.requireOurs(owner, around.sealing(), stores.signing());
         },
         () -> Issuance.acquireLease(around, node, UUID.randomUUID().toString()));
   }

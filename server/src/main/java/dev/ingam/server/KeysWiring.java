@@ -8,10 +8,10 @@ import dev.ingam.keys.KeySetConfig;
 import dev.ingam.keys.Keyring;
 import dev.ingam.keys.NodeMemory;
 import dev.ingam.keys.SealingKeys;
-import dev.ingam.keys.file.FileStores;
 import dev.ingam.server.backup.Memories;
 import dev.ingam.server.door.Listeners;
 import dev.ingam.server.start.CryptoProvider;
+import dev.ingam.server.start.KeyStores;
 import dev.ingam.server.start.Settings;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -45,12 +45,14 @@ class KeysWiring {
   }
 
   @Bean
-  FileStores fileStores(Installation installation, CryptoProvider crypto, Clock clock) {
-    return FileStores.open(installation, new SecureRandom(), crypto.provider(), clock);
+  KeyStores keyStores(
+      Installation installation, Settings settings, CryptoProvider crypto, Clock clock) {
+    return KeyStores.open(
+        installation, settings.keys(), new SecureRandom(), crypto.provider(), clock);
   }
 
   @Bean
-  SealingKeys sealingKeys(FileStores stores) {
+  SealingKeys sealingKeys(KeyStores stores) {
     return stores.sealingKeys();
   }
 
@@ -72,14 +74,14 @@ class KeysWiring {
   @Bean(initMethod = "start", destroyMethod = "close")
   KeyLifecycle keyLifecycle(
       DataSource database,
-      FileStores stores,
+      KeyStores stores,
       SealingKeys sealing,
       List<KeySetConfig> sets,
       NodeLease lease,
       NodeMemory memory,
       Clock clock) {
     var clocks = new Clocks(clock, System::nanoTime);
-    return new KeyLifecycle(database, stores, sealing, sets, memory, clocks);
+    return new KeyLifecycle(database, stores.signing(), sealing, sets, memory, clocks);
   }
 
   @Bean

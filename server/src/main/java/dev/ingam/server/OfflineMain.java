@@ -106,6 +106,7 @@ public final class OfflineMain {
         settings.dataDir(),
         secretsRoot(settings),
         settings.database(),
+        settings.keys(),
         Clock.systemUTC(),
         new SecureRandom(),
         SpringApplication.getShutdownHandlers()::add);

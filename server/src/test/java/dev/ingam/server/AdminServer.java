@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -43,7 +44,11 @@ final class AdminServer implements AutoCloseable {
   }
 
   static AdminServer start(Path folder) throws IOException {
-    var server = TestServer.start(folder);
+    return start(folder, Map.of());
+  }
+
+  static AdminServer start(Path folder, Map<String, String> settings) throws IOException {
+    var server = TestServer.start(folder, settings);
     try (var installations = Files.list(folder.resolve("secrets"))) {
       var secrets = installations.findFirst().orElseThrow();
       return new AdminServer(server, Files.readString(secrets.resolve("root-credential")).strip());

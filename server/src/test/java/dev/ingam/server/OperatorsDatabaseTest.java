@@ -173,7 +173,7 @@ class OperatorsDatabaseTest {
     var word = new Secret("a password");
     var database = new Settings.Database(address + name, "Shop-Server", word, "shop-Owner", word);
     return new Restore.Target(
-        data, secrets, database, Clock.systemUTC(), new SecureRandom(), stop -> {});
+        data, secrets, database, Restored.KEYS, Clock.systemUTC(), new SecureRandom(), stop -> {});
   }
 
   /// Those of the installation, with another master key.

@@ -7,6 +7,7 @@ import dev.ingam.keys.disk.PosixFiles;
 import dev.ingam.server.backup.Backup;
 import dev.ingam.server.backup.Inspection;
 import dev.ingam.server.backup.Restore;
+import dev.ingam.server.start.KeySettings;
 import dev.ingam.server.start.Settings;
 import dev.ingam.testkit.Until;
 import java.io.IOException;
@@ -16,9 +17,14 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 
 /// Backups and restores as tests make them: secrets in `secrets` of the test's folder.
 final class Restored {
+  /// The defaults: keys in files.
+  static final KeySettings KEYS =
+      new KeySettings("ES256", null, Duration.ofHours(24), Duration.ofHours(24), List.of());
+
   private Restored() {}
 
   /// A backup of a running server.
@@ -84,6 +90,7 @@ final class Restored {
         data,
         secrets,
         new Settings.Database(null, null, null, null, null),
+        KEYS,
         Clock.systemUTC(),
         new SecureRandom(),
         stop -> {});

@@ -4,7 +4,7 @@ import dev.ingam.keys.Installation;
 import dev.ingam.keys.KeysException;
 import dev.ingam.keys.SealingKeys;
 import dev.ingam.keys.SigningStore;
-import dev.ingam.keys.SigningStores;
+import dev.ingam.keys.StorePlace;
 import dev.ingam.keys.disk.PosixFiles;
 import dev.ingam.keys.disk.SecretFiles;
 import java.security.Provider;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The file stores of an installation: one file and one master key for each custody domain, and one
 /// for the sealing keys.
-public final class FileStores implements SigningStores {
+public final class FileStores implements StorePlace {
   private static final String SEALING = "sealing";
   private static final String ROOT = "root";
   private static final String ROOT_ALGORITHM = "HKDF-SHA256";
@@ -76,6 +76,12 @@ public final class FileStores implements SigningStores {
     }
   }
 
+  /// A new store is two new files.
+  @Override
+  public boolean hasRoom() {
+    return true;
+  }
+
   @Override
   public Set<String> domains() {
     var domains = folder.domains();
@@ -107,6 +113,12 @@ public final class FileStores implements SigningStores {
       open.put(domain, store);
     }
     return store;
+  }
+
+  /// A disk that refuses is told by whoever it refuses.
+  @Override
+  public Map<String, String> troubles() {
+    return Map.of();
   }
 
   @Override

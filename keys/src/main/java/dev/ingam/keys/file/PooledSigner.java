@@ -47,6 +47,11 @@ final class PooledSigner implements SigningStore.Signer {
     }
   }
 
+  @Override
+  public boolean isOpen() {
+    return key != null;
+  }
+
   /// A signature that runs meanwhile may finish; none begins after.
   @Override
   public void close() {

@@ -2,7 +2,6 @@ package dev.ingam.keys.file;
 
 import dev.ingam.keys.Installation;
 import dev.ingam.keys.KeysException;
-import dev.ingam.keys.disk.ExposedFileException;
 import dev.ingam.keys.disk.SecretFiles;
 import dev.ingam.wire.Base64Url;
 import java.io.IOException;
@@ -192,13 +191,8 @@ final class StoreFolder {
   private static <T> T disk(Supplier<T> action) {
     try {
       return action.get();
-    } catch (ExposedFileException e) {
-      throw new KeysException(KeysException.Code.SECRETS_EXPOSED, "" + e.getMessage(), e);
     } catch (UncheckedIOException e) {
-      throw new KeysException(
-          KeysException.Code.STORE_UNAVAILABLE,
-          "the disk refused: " + e.getMessage() + ": " + e.getCause(),
-          e);
+      throw KeysException.ofDisk(e);
     }
   }
 

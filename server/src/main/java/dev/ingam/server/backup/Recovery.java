@@ -8,7 +8,6 @@ import dev.ingam.keys.KeyRecovery;
 import dev.ingam.keys.KeysSchema;
 import dev.ingam.keys.NodeMemory;
 import dev.ingam.keys.SealingKeys;
-import dev.ingam.keys.file.FileStores;
 import dev.ingam.keys.row.EventTable;
 import dev.ingam.keys.row.RoleName;
 import dev.ingam.keys.row.RowChange;
@@ -54,6 +53,7 @@ public final class Recovery {
   public static Report run(Restore.Target target, boolean dryRun) {
     try (var installation =
             Installation.open(target.dataDir(), target.secretsRoot(), target.clock());
+        var stores = target.stores(installation);
         var database =
             Database.open(
                 target.database(),
@@ -63,10 +63,9 @@ public final class Recovery {
                 target.atExit())) {
       var access = database.access();
       var owner = access.connecting(access.owner());
-      var stores = FileStores.open(installation, target.random(), null, target.clock());
       var sealing = stores.sealingKeys();
       NodeLease.requireUnserved(JdbcClient.create(owner), installation.id());
-      KeysSchema.requireOurs(owner, sealing, stores);
+      KeysSchema.requireOurs(owner, sealing, stores.signing());
       KeysSchema.migrate(owner, new RoleName(access.server().role()));
       IssuanceSchema.migrate(owner, new RoleName(access.server().role()));
       var server = access.connecting(access.server());

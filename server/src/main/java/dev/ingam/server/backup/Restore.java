@@ -7,14 +7,16 @@ import dev.ingam.keys.Installation;
 import dev.ingam.keys.KeyRecovery;
 import dev.ingam.keys.KeysSchema;
 import dev.ingam.keys.SealingKeys;
+import dev.ingam.keys.SigningStores;
 import dev.ingam.keys.archive.BackupKey;
 import dev.ingam.keys.disk.PosixFiles;
 import dev.ingam.keys.disk.SecretFiles;
-import dev.ingam.keys.file.FileStores;
 import dev.ingam.keys.row.EventTable;
 import dev.ingam.keys.row.RoleName;
 import dev.ingam.keys.row.RowMac;
 import dev.ingam.server.postgres.Database;
+import dev.ingam.server.start.KeySettings;
+import dev.ingam.server.start.KeyStores;
 import dev.ingam.server.start.Settings;
 import dev.ingam.server.start.StartFailure;
 import java.io.IOException;
@@ -58,9 +60,15 @@ public final class Restore {
       Path dataDir,
       Path secretsRoot,
       Settings.Database database,
+      KeySettings keys,
       Clock clock,
       SecureRandom random,
-      Consumer<Runnable> atExit) {}
+      Consumer<Runnable> atExit) {
+    /// The key stores of an installation that no server runs on.
+    KeyStores stores(Installation installation) {
+      return KeyStores.open(installation, keys, random, null, clock);
+    }
+  }
 
   private Restore(Inspection inspection, Path archive, BackupKey key, Target target) {
     this.inspection = inspection;
@@ -126,16 +134,20 @@ public final class Restore {
             target.clock());
     try (installation) {
       unpack(installation.dataDir());
-      var stores = FileStores.open(installation, target.random(), null, target.clock());
-      var sealing = stores.sealingKeys();
+      fill(installation);
+      installation.openEpoch(target.random());
+      installation.restored();
+    }
+  }
+
+  private void fill(Installation installation) throws IOException {
+    try (var stores = target.stores(installation)) {
       Database.forget(installation);
       try (var database =
           Database.open(
               target.database(), installation, target.random(), target.clock(), target.atExit())) {
-        fill(database, installation, stores, sealing);
+        fill(database, installation, stores.signing(), stores.sealingKeys());
       }
-      installation.openEpoch(target.random());
-      installation.restored();
     }
   }
 
@@ -155,7 +167,7 @@ public final class Restore {
   }
 
   private void fill(
-      Database database, Installation installation, FileStores stores, SealingKeys sealing)
+      Database database, Installation installation, SigningStores stores, SealingKeys sealing)
       throws IOException {
     var access = database.access();
     var owner = access.connecting(access.owner());

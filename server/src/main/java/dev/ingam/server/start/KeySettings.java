@@ -11,11 +11,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
-/// The key sets that sign access tokens: their algorithms, and the policy that they share.
+/// The key sets that sign access tokens: their algorithms, the policy that they share, and where
+/// their keys are.
 ///
 /// @param algorithm of the set `access`
 /// @param legacyAlgorithm of the set `legacy`, for verifiers that know RSA alone; null when there
 ///   is none
+/// @param stores in the order in which they fill; empty for files alone
 public record KeySettings(
     @Meaning(
             value = "What the keys of the set access sign with: ES256 or Ed25519.",
@@ -41,7 +43,8 @@ public record KeySettings(
                     + "verifier.",
             gains = "Shortened: verifiers that cache the key set refuse honest tokens for a while.")
         @DefaultValue("24h")
-        Duration publishAhead) {
+        Duration publishAhead,
+    @DefaultValue List<StoreSettings> stores) {
 
   /// The sets as configured; sound when [#problems] is empty.
   public List<KeySetConfig> sets() {
@@ -78,6 +81,9 @@ public record KeySettings(
       problems.add(
           "ingam.keys.legacy-algorithm: expected RS256 or PS256, or nothing, came "
               + legacyAlgorithm);
+    }
+    for (int i = 0; i < stores.size(); i++) {
+      problems.addAll(stores.get(i).problems("ingam.keys.stores[" + i + "]"));
     }
     // The policy is checked whatever the algorithms are.
     var checked = new KeySetConfig("access", KeyPurpose.ACCESS_TOKEN, Algorithm.ES256, policy());

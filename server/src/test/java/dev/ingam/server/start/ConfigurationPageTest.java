@@ -3,6 +3,7 @@ package dev.ingam.server.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,10 @@ class ConfigurationPageTest {
         if (listeners.add(type)) {
           add(prefix + ".LISTENER", type);
         }
+      } else if (component.getGenericType() instanceof ParameterizedType list
+          && list.getActualTypeArguments()[0] instanceof Class<?> item
+          && item.isRecord()) {
+        add(name + "[]", item);
       } else if (type.isRecord() && type != Secret.class) {
         assertThat(meaning).as(name).isNull();
         add(name, type);

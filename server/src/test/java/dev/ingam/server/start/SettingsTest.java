@@ -291,4 +291,45 @@ class SettingsTest {
     var settings = read(Map.of("ingam.database.password", "hunter2"));
     assertThat(settings.toString()).doesNotContain("hunter2").contains("[redacted]");
   }
+
+  @Test
+  void stores_inTheirOrder() {
+    var settings =
+        read(
+            Map.of(
+                "ingam.keys.stores[0].kind", "pkcs11",
+                "ingam.keys.stores[0].library", "/usr/lib/softhsm/libsofthsm2.so",
+                "ingam.keys.stores[0].token", "ingam-1",
+                "ingam.keys.stores[0].pin-file", "/etc/ingam/ingam-1.pin",
+                "ingam.keys.stores[1].kind", "file"));
+    assertThat(settings.keys().stores())
+        .containsExactly(
+            new StoreSettings(
+                "pkcs11",
+                Path.of("/usr/lib/softhsm/libsofthsm2.so"),
+                "ingam-1",
+                Path.of("/etc/ingam/ingam-1.pin"),
+                32),
+            new StoreSettings("file", null, null, null, 32));
+  }
+
+  @Test
+  void stores_thatCannotBe_areAllNamed() {
+    assertThatThrownBy(() ->
+            read(
+                Map.of(
+                    "ingam.keys.stores[0].kind", "vault",
+                    "ingam.keys.stores[1].kind", "pkcs11",
+                    "ingam.keys.stores[1].token", "ingam-1",
+                    "ingam.keys.stores[2].kind", "file",
+                    "ingam.keys.stores[2].token", "ingam-1",
+                    "ingam.keys.stores[3].kind", "pkcs11",
+                    "ingam.keys.stores[3].library", "/lib.so",
+                    "ingam.keys.stores[3].token", "a label of more than thirty-two bytes",
+                    "ingam.keys.stores[3].pin-file", "/pin")))
+        .hasMessageContaining("stores[0].kind: expected file or pkcs11, came vault")
+        .hasMessageContaining("stores[1]: expected library, token and pin-file")
+        .hasMessageContaining("stores[2]: expected no library, token or pin-file")
+        .hasMessageContaining("stores[3]: expected the label of a token, 1 to 32 bytes");
+  }
 }

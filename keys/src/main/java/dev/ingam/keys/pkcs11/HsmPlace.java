@@ -1,0 +1,168 @@
+package dev.ingam.keys.pkcs11;
+
+import dev.ingam.keys.KeysException;
+import dev.ingam.keys.SigningStore;
+import dev.ingam.keys.StorePlace;
+import dev.ingam.keys.disk.SecretFiles;
+import java.lang.foreign.Arena;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// One partition as a place for the store of one custody domain, ever: its PIN reaches every key in
+/// it, so a condemned partition bears no key again. To use it anew it is initialised anew, with
+/// another PIN.
+///
+/// A data object in the partition says whose it is; one of another installation is refused. Used by
+/// one thread at a time, as the port says; its signers are not.
+public final class HsmPlace implements StorePlace {
+  private static final String MARK = "ingam partition";
+  private static final String CONDEMNED = "ingam condemned";
+
+  private final String installation;
+  private final Partition partition;
+  private final SecureRandom random;
+  private @Nullable HsmStore open;
+  // What the token said when it was connected last, and what it may say from then on.
+  private volatile @Nullable Marker marker;
+  private volatile boolean condemned;
+
+  /// @param installation its id
+  /// @param nanos a monotonic clock
+  HsmPlace(
+      String installation,
+      PartitionConfig config,
+      Library library,
+      SecretFiles files,
+      SecureRandom random,
+      LongSupplier nanos) {
+    this.installation = installation;
+    this.partition = new Partition(config, library, files, nanos, this::greet);
+    this.random = random;
+  }
+
+  @Override
+  public boolean hasRoom() {
+    return marked() == null;
+  }
+
+  @Override
+  public Set<String> domains() {
+    var mine = marked();
+    return mine == null || condemned ? Set.of() : Set.of(mine.domain());
+  }
+
+  @Override
+  public SigningStore create(String domain) {
+    if (marked() == null) {
+      var made = new Marker(installation, domain);
+      write(MARK, made.bytes());
+      marker = made;
+    }
+    return open(domain);
+  }
+
+  @Override
+  public SigningStore open(String domain) {
+    if (!domains().contains(domain)) {
+      throw new KeysException(
+          KeysException.Code.STORE_DAMAGED,
+          "expected the store of "
+              + domain
+              + " in token "
+              + partition.config().token()
+              + "; it is not there");
+    }
+    return store(domain);
+  }
+
+  @Override
+  public Map<String, String> troubles() {
+    var mine = marker;
+    var trouble = partition.trouble();
+    return mine == null || condemned || trouble == null ? Map.of() : Map.of(mine.domain(), trouble);
+  }
+
+  /// The keys first: a call that breaks off leaves a domain that is there to be discarded again.
+  @Override
+  public void discard(String domain) {
+    if (domains().contains(domain)) {
+      store(domain).destroyAll();
+      write(CONDEMNED, domain.getBytes(StandardCharsets.UTF_8));
+      condemned = true;
+      open = null;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "HsmPlace[" + partition.config().token() + "]";
+  }
+
+  void close() {
+    partition.close();
+  }
+
+  private HsmStore store(String domain) {
+    var store = open;
+    if (store == null) {
+      store = new HsmStore(domain, partition, random);
+      store.load();
+      open = store;
+    }
+    return store;
+  }
+
+  /// What the partition says of itself; the token is asked once.
+  private @Nullable Marker marked() {
+    if (marker == null) {
+      partition.call((_, connection) -> connection);
+    }
+    return marker;
+  }
+
+  /// Reads what the token says of itself. It must be what it said before: a token that was replaced
+  /// or initialised anew while we run is another one.
+  private void greet(Session session) {
+    try (var arena = Arena.ofConfined()) {
+      var found = session.find(HsmObjects.data(arena, MARK));
+      var now =
+          found.isEmpty()
+              ? null
+              : Marker.read(session.read(found.getFirst(), Ck.CKA_VALUE), partition.config());
+      var before = marker;
+      if (found.size() > 1
+          || (now != null && !now.installation().equals(installation))
+          || (before != null && !before.equals(now))) {
+        throw foreign(before);
+      }
+      condemned = !session.find(HsmObjects.data(arena, CONDEMNED)).isEmpty();
+      marker = now;
+    }
+  }
+
+  private void write(String label, byte[] value) {
+    partition.call((session, _) -> {
+      try (var arena = Arena.ofConfined()) {
+        if (session.find(HsmObjects.data(arena, label)).isEmpty()) {
+          session.create(HsmObjects.data(arena, label).with(Ck.CKA_VALUE, value));
+        }
+      }
+      return label;
+    });
+  }
+
+  private KeysException foreign(@Nullable Marker before) {
+    return new KeysException(
+        KeysException.Code.FOREIGN_STORE,
+        "expected token "
+            + partition.config().token()
+            + " to bear "
+            + (before == null ? "no keys, or those" : before.domain())
+            + " of this installation, came keys of another installation or domain;"
+            + " name an empty token, or the one that was here");
+  }
+}

@@ -1,0 +1,411 @@
+package dev.ingam.keys.pkcs11;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.ingam.keys.KeysException;
+import dev.ingam.keys.disk.SecretFiles;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The way to one token: finds it by its label, logs in, keeps sessions for reuse, and comes back
+/// by itself after the device was away.
+///
+/// A call gets a session of its own and is tried once more when the token, or the session, turns
+/// out to be lost. After an attempt to connect that failed the next one waits, a second at first
+/// and a minute at last, whoever asks. A PIN that the token refused is not tried again until its
+/// file holds another: a few wrong ones lock a token for good. Safe to call concurrently.
+final class Partition implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Partition.class);
+
+  private static final Duration WAIT = Duration.ofSeconds(2);
+  private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+  private static final int MOST_TOKENS = 1024;
+  private static final long TOKEN_INFO_BYTES = 208;
+  private static final int LABEL_BYTES = 32;
+
+  private final PartitionConfig config;
+  private final Library library;
+  private final SecretFiles files;
+  private final LongSupplier nanos;
+  private final Greeting greeting;
+  private final Queue<Session> idle = new ConcurrentLinkedQueue<>();
+  private final Semaphore sessions;
+  private volatile boolean hangs;
+  private final ReentrantLock connecting = new ReentrantLock();
+  // All below are written under connecting.
+  private volatile @Nullable Connection connection;
+  private @Nullable Connection last;
+  private volatile @Nullable KeysException failure;
+  private Duration pause = SHORTEST_PAUSE;
+  private long nextAttempt;
+  private byte[] refusedPin = {};
+
+  /// @param nanos a monotonic clock
+  /// @param greeting looks at each connection before it is used
+  Partition(
+      PartitionConfig config,
+      Library library,
+      SecretFiles files,
+      LongSupplier nanos,
+      Greeting greeting) {
+    this.config = config;
+    this.library = library;
+    this.files = files;
+    this.nanos = nanos;
+    this.greeting = greeting;
+    this.sessions = new Semaphore(config.sessions());
+  }
+
+  PartitionConfig config() {
+    return config;
+  }
+
+  /// Does something with a session. Object handles that the action keeps hold for the number of
+  /// this connection, and no other.
+  ///
+  /// @throws KeysException STORE_UNAVAILABLE when the token cannot be reached, or refuses;
+  ///   PIN_REFUSED; CRYPTO_UNAVAILABLE when it has no such mechanism
+  <T> T call(Action<T> action) {
+    if (!acquired()) {
+      throw unavailable(
+          "all of its " + config.sessions() + " sessions are busy for too long", null);
+    }
+    try {
+      var first = connected();
+      try {
+        return attempt(first, action);
+      } catch (RejectedException e) {
+        if (!e.isLost()) {
+          throw refused(e);
+        }
+        lost(first, e);
+      }
+      try {
+        return attempt(connected(), action);
+      } catch (RejectedException e) {
+        throw refused(e);
+      }
+    } finally {
+      sessions.release();
+    }
+  }
+
+  /// What keeps it from being used, as the last use showed; null when nothing does.
+  @Nullable String trouble() {
+    var last = failure;
+    return last == null ? null : last.getMessage();
+  }
+
+  @Override
+  public void close() {
+    connecting.lock();
+    try {
+      connection = null;
+      idle.clear();
+    } finally {
+      connecting.unlock();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Partition[" + config.token() + "]";
+  }
+
+  KeysException unavailable(String why, @Nullable Throwable cause) {
+    var message =
+        "expected token "
+            + config.token()
+            + " through "
+            + config.library()
+            + "; "
+            + why
+            + "; it is tried again, a minute apart at most";
+    return cause == null
+        ? new KeysException(KeysException.Code.STORE_UNAVAILABLE, message)
+        : new KeysException(KeysException.Code.STORE_UNAVAILABLE, message, cause);
+  }
+
+  private <T> T attempt(Connection current, Action<T> action) {
+    return library.call(generation -> {
+      if (generation != current.generation()) {
+        throw RejectedException.lost("its library was made ready anew");
+      }
+      var session = idle.poll();
+      while (session != null && session.connection() != current.number()) {
+        session = idle.poll();
+      }
+      if (session == null) {
+        session = Session.open(library.cryptoki(), current.slot(), current.number());
+      }
+      var result = action.on(session, current.number());
+      // One that failed may be in the middle of something: only those that worked come back.
+      idle.add(session);
+      return result;
+    });
+  }
+
+  /// Waits a little for a session; not at all while the last who waited got none: then the device
+  /// hangs, and threads that wait for it are threads that the doors lack.
+  private boolean acquired() {
+    if (sessions.tryAcquire()) {
+      hangs = false;
+      return true;
+    }
+    if (hangs) {
+      return false;
+    }
+    try {
+      boolean got = sessions.tryAcquire(WAIT.toNanos(), TimeUnit.NANOSECONDS);
+      hangs = !got;
+      return got;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private Connection connected() {
+    var current = connection;
+    if (current != null) {
+      return current;
+    }
+    connecting.lock();
+    try {
+      current = connection;
+      if (current == null) {
+        current = connect();
+        connection = current;
+      }
+      return current;
+    } finally {
+      connecting.unlock();
+    }
+  }
+
+  /// Forgets a connection that turned out to be lost, unless somebody did before.
+  private void lost(Connection current, RejectedException cause) {
+    connecting.lock();
+    try {
+      if (current.equals(connection)) {
+        LOG.atWarn()
+            .addKeyValue("token", config.token())
+            .addKeyValue("answer", cause.getMessage())
+            .log("the token is lost; connecting again");
+        connection = null;
+        idle.clear();
+      }
+    } finally {
+      connecting.unlock();
+    }
+  }
+
+  private Connection connect() {
+    var before = failure;
+    if (before != null && nanos.getAsLong() - nextAttempt < 0) {
+      throw new KeysException(before.code(), before.getMessage() + "");
+    }
+    try {
+      var made = library.alone(this::connect);
+      failure = null;
+      pause = SHORTEST_PAUSE;
+      return made;
+    } catch (RejectedException e) {
+      throw failed(e.isPinRefused() ? pinRefused(e) : unavailable(e.getMessage() + "", e));
+    } catch (KeysException e) {
+      throw failed(e);
+    }
+  }
+
+  private KeysException failed(KeysException e) {
+    failure = e;
+    nextAttempt = nanos.getAsLong() + pause.toNanos();
+    var longer = pause.multipliedBy(2);
+    pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+    return e;
+  }
+
+  private Connection connect(long generation) {
+    var before = last;
+    if (before != null && before.generation() == generation) {
+      forget(before.slot());
+    }
+    try {
+      return login(generation);
+    } catch (RejectedException e) {
+      if (e.isPinRefused()) {
+        throw e;
+      }
+      return login(library.restart());
+    }
+  }
+
+  /// What is left of the connection before; a lost device has none left.
+  private void forget(long slot) {
+    try {
+      library.cryptoki().closeAllSessions(slot);
+    } catch (RejectedException e) {
+      LOG.atDebug().addKeyValue("answer", e.getMessage()).log("a lost token ends no sessions");
+    }
+  }
+
+  private Connection login(long generation) {
+    long slot = slot();
+    var made = new Connection(slot, generation, last == null ? 1 : last.number() + 1);
+    last = made;
+    var session = Session.open(library.cryptoki(), slot, made.number());
+    var pin = pin();
+    try {
+      requireUntried(pin);
+      session.login(pin);
+    } catch (RejectedException e) {
+      if (e.isPinRefused()) {
+        refusedPin = Sha256.of(pin);
+      }
+      throw e;
+    } finally {
+      Arrays.fill(pin, (byte) 0);
+    }
+    greeting.check(session);
+    // The log-in lasts as long as one session does.
+    idle.add(session);
+    LOG.atInfo().addKeyValue("token", config.token()).log("connected to the token");
+    return made;
+  }
+
+  /// The slot of the one token with this label.
+  private long slot() {
+    try (var arena = Arena.ofConfined()) {
+      var slots = arena.allocate(JAVA_LONG, MOST_TOKENS);
+      var count = arena.allocateFrom(JAVA_LONG, MOST_TOKENS);
+      library.cryptoki().getSlotList(slots, count);
+      var labels = new TreeSet<String>();
+      var found = new ArrayList<Long>();
+      for (long i = 0; i < count.get(JAVA_LONG, 0); i++) {
+        long slot = slots.getAtIndex(JAVA_LONG, i);
+        var label = label(arena, slot);
+        if (!label.isEmpty()) {
+          labels.add(label);
+        }
+        if (label.equals(config.token())) {
+          found.add(slot);
+        }
+      }
+      return only(found, labels);
+    }
+  }
+
+  private String label(Arena arena, long slot) {
+    var info = arena.allocate(TOKEN_INFO_BYTES, JAVA_LONG.byteAlignment());
+    library.cryptoki().getTokenInfo(slot, info);
+    return new String(info.asSlice(0, LABEL_BYTES).toArray(JAVA_BYTE), StandardCharsets.UTF_8)
+        .strip();
+  }
+
+  private long only(List<Long> found, Set<String> labels) {
+    return switch (found.size()) {
+      case 1 -> found.getFirst();
+      case 0 -> throw RejectedException.lost("there are only " + labels);
+      default ->
+          throw new KeysException(
+              KeysException.Code.CONFIGURATION,
+              "expected one token with the label "
+                  + config.token()
+                  + " behind "
+                  + config.library()
+                  + ", came "
+                  + found.size()
+                  + "; give each a label of its own");
+    };
+  }
+
+  private byte[] pin() {
+    byte[] line;
+    try {
+      line = files.read(config.pinFile());
+    } catch (UncheckedIOException e) {
+      throw KeysException.ofDisk(e);
+    }
+    int end = line.length;
+    while (end > 0 && (line[end - 1] == '\n' || line[end - 1] == '\r')) {
+      end--;
+    }
+    var pin = Arrays.copyOf(line, end);
+    Arrays.fill(line, (byte) 0);
+    return pin;
+  }
+
+  private void requireUntried(byte[] pin) {
+    if (MessageDigest.isEqual(refusedPin, Sha256.of(pin))) {
+      throw pinRefused(null);
+    }
+  }
+
+  private KeysException pinRefused(@Nullable RejectedException cause) {
+    var message =
+        "expected in "
+            + config.pinFile()
+            + " the PIN of token "
+            + config.token()
+            + "; the token refused it"
+            + (cause == null ? "" : " (" + cause.getMessage() + ")")
+            + "; it is not tried again until the file holds another";
+    return cause == null
+        ? new KeysException(KeysException.Code.PIN_REFUSED, message)
+        : new KeysException(KeysException.Code.PIN_REFUSED, message, cause);
+  }
+
+  private KeysException refused(RejectedException e) {
+    if (e.value() == Ck.CKR_MECHANISM_INVALID || e.value() == Ck.CKR_MECHANISM_PARAM_INVALID) {
+      return new KeysException(
+          KeysException.Code.CRYPTO_UNAVAILABLE,
+          "expected the mechanism of this algorithm from token "
+              + config.token()
+              + ", which has none: "
+              + e.getMessage()
+              + "; choose another algorithm for the key set",
+          e);
+    }
+    return e.isLost()
+        ? unavailable(e.getMessage() + "", e)
+        : new KeysException(
+            KeysException.Code.STORE_UNAVAILABLE,
+            "expected token " + config.token() + " to do its work; " + e.getMessage(),
+            e);
+  }
+
+  /// Where the token is for now.
+  ///
+  /// @param number tells one connection from the next
+  record Connection(long slot, long generation, long number) {}
+
+  /// Looks at a token that was just reached.
+  interface Greeting {
+    /// @throws KeysException when it is not the one that is meant
+    void check(Session session);
+  }
+
+  /// What is done with a session.
+  interface Action<T> {
+    T on(Session session, long connection);
+  }
+}

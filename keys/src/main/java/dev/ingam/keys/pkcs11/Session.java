@@ -1,0 +1,144 @@
+package dev.ingam.keys.pkcs11;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A session with a token, with native memory of its own for what it signs. Used by one thread at a
+/// time.
+final class Session {
+  /// A signing input is a token of at most 8 KiB; the longest signature has 512 bytes.
+  private static final int MOST_INPUT = 16 * 1024;
+
+  private static final int MOST_SIGNATURE = 512;
+  private static final int BATCH = 64;
+  private static final int MOST_VALUE = 4096;
+
+  private final Cryptoki cryptoki;
+  private final long handle;
+  private final long connection;
+  private final MemorySegment input;
+  private final MemorySegment signature;
+  private final MemorySegment length;
+
+  private Session(Cryptoki cryptoki, long handle, long connection, Arena arena) {
+    this.cryptoki = cryptoki;
+    this.handle = handle;
+    this.connection = connection;
+    this.input = arena.allocate(MOST_INPUT);
+    this.signature = arena.allocate(MOST_SIGNATURE);
+    this.length = arena.allocate(JAVA_LONG);
+  }
+
+  /// @param connection the number of the connection that it belongs to
+  static Session open(Cryptoki cryptoki, long slot, long connection) {
+    // Its memory goes with it: sessions are few and live long.
+    var arena = Arena.ofAuto();
+    var handle = arena.allocate(JAVA_LONG);
+    cryptoki.openSession(slot, handle);
+    return new Session(cryptoki, handle.get(JAVA_LONG, 0), connection, arena);
+  }
+
+  long connection() {
+    return connection;
+  }
+
+  /// Logs in for all sessions with this token.
+  void login(byte[] pin) {
+    try (var arena = Arena.ofConfined()) {
+      var copy = arena.allocateFrom(JAVA_BYTE, pin);
+      try {
+        cryptoki.login(handle, copy);
+      } catch (RejectedException e) {
+        if (e.value() != Ck.CKR_USER_ALREADY_LOGGED_IN) {
+          throw e;
+        }
+      } finally {
+        copy.fill((byte) 0);
+      }
+    }
+  }
+
+  byte[] sign(MemorySegment mechanism, long key, byte[] data) {
+    if (data.length > MOST_INPUT) {
+      throw new IllegalArgumentException("expected at most " + MOST_INPUT + " bytes to sign");
+    }
+    MemorySegment.copy(data, 0, input, JAVA_BYTE, 0, data.length);
+    length.set(JAVA_LONG, 0, MOST_SIGNATURE);
+    cryptoki.signInit(handle, mechanism, key);
+    cryptoki.sign(handle, input, data.length, signature, length);
+    return signature.asSlice(0, length.get(JAVA_LONG, 0)).toArray(JAVA_BYTE);
+  }
+
+  /// The public key first, then the private one.
+  long[] generate(MemorySegment mechanism, Template publicKey, Template privateKey) {
+    try (var arena = Arena.ofConfined()) {
+      var handles = arena.allocate(JAVA_LONG, 2);
+      cryptoki.generateKeyPair(handle, mechanism, publicKey, privateKey, handles);
+      return handles.toArray(JAVA_LONG);
+    }
+  }
+
+  void create(Template template) {
+    try (var arena = Arena.ofConfined()) {
+      cryptoki.createObject(handle, template, arena.allocate(JAVA_LONG));
+    }
+  }
+
+  void destroy(long object) {
+    cryptoki.destroyObject(handle, object);
+  }
+
+  List<Long> find(Template template) {
+    var found = new ArrayList<Long>();
+    try (var arena = Arena.ofConfined()) {
+      var batch = arena.allocate(JAVA_LONG, BATCH);
+      var count = arena.allocate(JAVA_LONG);
+      cryptoki.findObjectsInit(handle, template);
+      do {
+        cryptoki.findObjects(handle, batch, BATCH, count);
+        for (int i = 0; i < count.get(JAVA_LONG, 0); i++) {
+          found.add(batch.getAtIndex(JAVA_LONG, i));
+        }
+      } while (count.get(JAVA_LONG, 0) == BATCH);
+      cryptoki.findObjectsFinal(handle);
+    }
+    return found;
+  }
+
+  byte[] read(long object, long attribute) {
+    try (var arena = Arena.ofConfined()) {
+      var template = new Template(arena).room(attribute, MOST_VALUE);
+      cryptoki.getAttributeValue(handle, object, template);
+      return template.value(0);
+    }
+  }
+
+  boolean isSet(long object, long attribute) {
+    var value = read(object, attribute);
+    return value.length == 1 && value[0] != 0;
+  }
+
+  /// Whether the token refuses to tell this attribute, because it is secret or because such a key
+  /// has none.
+  boolean refusesToTell(long object, long attribute) {
+    try {
+      read(object, attribute);
+      return false;
+    } catch (RejectedException e) {
+      if (e.value() == Ck.CKR_ATTRIBUTE_SENSITIVE || e.value() == Ck.CKR_ATTRIBUTE_TYPE_INVALID) {
+        return true;
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Session[" + handle + " of connection " + connection + "]";
+  }
+}

@@ -1,0 +1,139 @@
+package dev.ingam.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ingam.issuance.client.ClientRight;
+import dev.ingam.keys.KeyLifecycle;
+import dev.ingam.keys.KeyView;
+import dev.ingam.server.door.ListenerName;
+import dev.ingam.server.start.KeyStores;
+import dev.ingam.testkit.RemoteHsm;
+import dev.ingam.testkit.SoftHsm;
+import dev.ingam.testkit.Until;
+import dev.ingam.wire.KeyState;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The server with its signing keys in an HSM.
+class HsmServerTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  @TempDir Path folder;
+  private SoftHsm hsm;
+
+  @BeforeEach
+  void make() {
+    hsm = SoftHsm.in(folder.resolve("hsm")).token("one").token("two").here();
+  }
+
+  /// Two partitions and files: the first signs, the second takes over, and the third place is there
+  /// for the emergency after that. What was issued before is honoured all along.
+  @Test
+  void partition_condemned_theNextTakesOver() throws IOException {
+    var settings = new HashMap<String, String>();
+    settings.putAll(partition(0, SoftHsm.library(), "one"));
+    settings.putAll(partition(1, SoftHsm.library(), "two"));
+    settings.put("ingam.keys.stores[2].kind", "file");
+    try (var server = AdminServer.start(folder, settings)) {
+      var secret = client(server);
+      var before = server.server().clientToken("shop", secret);
+      var stolen = active(server);
+      assertThat(stolen.domain()).isEqualTo("domain-1");
+      server.server().bean(KeyLifecycle.class).taint(stolen.kid(), "a drill", "test");
+      var next = active(server);
+      assertThat(next.domain()).isEqualTo("domain-2");
+      var after = server.server().clientToken("shop", secret);
+      assertThat(isAccepted(server, before)).isTrue();
+      assertThat(isAccepted(server, after)).isTrue();
+      Until.isTrue(
+          "another reserve, in files",
+          PATIENCE,
+          () ->
+              server
+                  .server()
+                  .bean(KeyStores.class)
+                  .signing()
+                  .domains()
+                  .equals(Set.of("domain-2", "domain-3")));
+    }
+    try (var server = AdminServer.start(folder, settings)) {
+      assertThat(active(server).domain()).isEqualTo("domain-2");
+    }
+  }
+
+  /// No token is issued while the HSM is away; what was issued is honoured, nothing is replaced,
+  /// and it goes on by itself.
+  @Test
+  void hsm_awayAndBack() throws IOException {
+    try (var remote = new RemoteHsm(hsm, "one", folder.resolve("socket"))) {
+      var settings = new HashMap<>(partition(0, RemoteHsm.library(), "one"));
+      settings.put("ingam.keys.stores[1].kind", "file");
+      try (var server = AdminServer.start(folder, settings)) {
+        var secret = client(server);
+        var before = server.server().clientToken("shop", secret);
+        var kid = active(server).kid();
+        remote.kill();
+        var form = TestServer.credentials("shop", secret, "shop");
+        var answer = server.server().token(ListenerName.PUBLIC, form);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+        assertThat(isAccepted(server, before)).isTrue();
+        Until.isTrue("an alarm", PATIENCE, () -> problems(server).contains("store_unreachable"));
+        remote.comeBack();
+        Until.isTrue(
+            "tokens again",
+            PATIENCE,
+            () -> server.server().token(ListenerName.PUBLIC, form).statusCode() == 200);
+        assertThat(active(server).kid()).isEqualTo(kid);
+        Until.isTrue("no alarm", PATIENCE, () -> problems(server).isEmpty());
+      }
+    }
+  }
+
+  private Map<String, String> partition(int place, Path library, String token) {
+    var prefix = "ingam.keys.stores[" + place + "].";
+    return Map.of(
+        prefix + "kind",
+        "pkcs11",
+        prefix + "library",
+        library.toString(),
+        prefix + "token",
+        token,
+        prefix + "pin-file",
+        hsm.pinFile().toString());
+  }
+
+  private static String client(AdminServer server) {
+    return server.server().client("shop", ClientRight.CLIENT_CREDENTIALS, false, Set.of("orders"));
+  }
+
+  private static boolean isAccepted(AdminServer server, String token) {
+    var answer =
+        server.post("/admin/tokens/verify", "{\"token\":\"" + token + "\",\"audience\":\"shop\"}");
+    return answer.body().path("verdict").asString().equals("accepted");
+  }
+
+  private static List<String> problems(AdminServer server) {
+    return server
+        .get("/admin/status")
+        .body()
+        .path("problems")
+        .valueStream()
+        .map(problem -> problem.path("code").asString())
+        .toList();
+  }
+
+  private static KeyView active(AdminServer server) {
+    return server.server().bean(KeyLifecycle.class).list().stream()
+        .filter(key -> key.state() == KeyState.ACTIVE)
+        .findFirst()
+        .orElseThrow();
+  }
+}
