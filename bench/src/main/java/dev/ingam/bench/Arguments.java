@@ -30,6 +30,7 @@ record Arguments(
 
             ledger  enter and redeem pairs a second against bare slots in the same files
             sign    encode, sign and enter a token against the raw signature
+            hsm     sign by a key in SoftHSM2 against the bare calls to it; needs softhsm2
             verify  parse, check and verify a token in process against the raw verification
             issue   POST /oauth2/token against a handler of the same server that only signs
             gate    /gate against a handler of the same server that only verifies

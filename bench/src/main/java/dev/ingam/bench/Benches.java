@@ -13,6 +13,7 @@ final class Benches {
     return Map.of(
         Subject.LEDGER, new LedgerBench(clock),
         Subject.SIGN, new SignBench(clock),
+        Subject.HSM, new HsmBench(clock),
         Subject.VERIFY, new VerifyBench(clock),
         Subject.ISSUE, new IssueBench(home),
         Subject.GATE, new GateBench(home),

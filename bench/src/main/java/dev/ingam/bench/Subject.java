@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 enum Subject {
   LEDGER,
   SIGN,
+  HSM,
   VERIFY,
   ISSUE,
   GATE,
@@ -21,7 +22,7 @@ enum Subject {
   /// Each bench that the word stands for, in the order in which they run.
   List<Subject> each() {
     return this == ALL
-        ? List.of(LEDGER, SIGN, VERIFY, ISSUE, GATE, BACKUP, FLOOD, LIVE)
+        ? List.of(LEDGER, SIGN, HSM, VERIFY, ISSUE, GATE, BACKUP, FLOOD, LIVE)
         : List.of(this);
   }
 
@@ -29,7 +30,7 @@ enum Subject {
   boolean speaksHttp() {
     return switch (this) {
       case ISSUE, GATE, BACKUP, FLOOD, LIVE, ALL -> true;
-      case LEDGER, SIGN, VERIFY -> false;
+      case LEDGER, SIGN, HSM, VERIFY -> false;
     };
   }
 

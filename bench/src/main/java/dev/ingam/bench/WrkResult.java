@@ -67,6 +67,13 @@ record WrkResult(
     return requests * 1e6 / micros;
   }
 
+  /// This result of a warm-up, when what was answered was accepted. A server that has just begun,
+  /// with one core for itself and its compilers, may leave a request longer than wrk waits.
+  WrkResult accepted(String what) {
+    return new WrkResult(requests, micros, refused, 0, medianMicros, p99Micros, lacking)
+        .clean(what);
+  }
+
   /// This result, when every request was answered and accepted.
   WrkResult clean(String what) {
     if (requests == 0 || micros == 0) {

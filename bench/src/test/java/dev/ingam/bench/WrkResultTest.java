@@ -24,6 +24,7 @@ class WrkResultTest {
   @Test
   void refusedRequest_spoilsTheRound() {
     var result = WrkResult.parse(LINE.replace("status=0", "status=3"));
+    assertThatThrownBy(() -> result.accepted("/gate")).isInstanceOf(BenchException.class);
     assertThatThrownBy(() -> result.clean("/gate"))
         .isInstanceOf(BenchException.class)
         .hasMessageContaining("/gate refused 3 and dropped 0 of 202000");
@@ -43,6 +44,7 @@ class WrkResultTest {
     var result = WrkResult.parse(LINE.replace(kind + "=0", kind + "=2"));
     assertThat(result.broken()).isEqualTo(2);
     assertThatThrownBy(() -> result.clean("/gate")).hasMessageContaining("dropped 2");
+    assertThat(result.accepted("/gate").requests()).isEqualTo(result.requests());
   }
 
   @Test

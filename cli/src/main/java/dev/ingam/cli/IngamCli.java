@@ -40,6 +40,7 @@ public final class IngamCli {
             .addSubcommand(new InitCommand(terminal))
             .addSubcommand(new StatusCommand(terminal))
             .addSubcommand(KeyCommands.tree(terminal))
+            .addSubcommand(MasterKeyCommands.tree(terminal))
             .addSubcommand(ClientCommands.tree(terminal))
             .addSubcommand(RouteCommands.tree(terminal))
             .addSubcommand(AudienceCommands.tree(terminal))

@@ -35,6 +35,22 @@ class OtherCommandsTest {
   }
 
   @Test
+  void masterKey_rotate() {
+    server.answers(
+        "POST /admin/master-keys/rotate",
+        200,
+        """
+        {"dry_run":false,"effects":["Every store is encrypted anew."],"stores":["domain-1","sealing"]}\
+        """);
+    var result = Shell.on(server).run("master-key", "rotate", "--yes");
+    assertThat(result.code()).isZero();
+    assertThat(result.out()).contains("domain-1 sealing");
+    assertThat(result.err()).contains("- Every store is encrypted anew.");
+    assertThat(server.lastCall().body().get("dry_run").isTrue()).isFalse();
+    assertThat(Shell.on(server).run("master-key", "rotate").code()).isEqualTo(2);
+  }
+
+  @Test
   void routes_add_isStrictUnlessTold() {
     server.answers("POST /admin/routes", 201, ROUTE);
     var result =

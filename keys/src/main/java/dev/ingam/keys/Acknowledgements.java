@@ -35,11 +35,7 @@ public final class Acknowledgements {
   public String acknowledge(String kid, String why, String actor) {
     return lock.locked(() -> {
       var inventory = room.publish();
-      var key = inventory.find(kid);
-      if (key == null) {
-        throw new KeysException(KeysException.Code.NO_SUCH_KEY, "there is no key " + kid);
-      }
-      var name = key.birth().domain();
+      var name = inventory.require(kid).birth().domain();
       var domain = inventory.domain(name);
       if (domain == null || inventory.acknowledged().contains(name)) {
         return name; // A row that does not hold has an alarm of its own.

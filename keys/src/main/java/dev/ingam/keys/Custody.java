@@ -159,6 +159,10 @@ final class Custody {
     return stores.troubles();
   }
 
+  Set<String> renewMasterKeys() {
+    return stores.renewMasterKeys();
+  }
+
   /// The keys that no row names and that stay.
   Set<String> unnamed() {
     return unnamed;

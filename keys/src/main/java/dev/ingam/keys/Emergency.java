@@ -33,10 +33,7 @@ final class Emergency {
   /// @param atOnce does not wait for its turn: a person asked
   Condemnation condemn(String kid, String cause, String actor, boolean atOnce) {
     var inventory = room.publish();
-    var key = inventory.find(kid);
-    if (key == null) {
-      throw new KeysException(KeysException.Code.NO_SUCH_KEY, "there is no key " + kid);
-    }
+    var key = inventory.require(kid);
     var domain = inventory.domain(key.birth().domain());
     var now = room.now();
     if (domain == null) {

@@ -39,6 +39,15 @@ record Inventory(
     return first(key -> key.kid().equals(kid));
   }
 
+  /// @throws KeysException NO_SUCH_KEY
+  KeyRow require(String kid) {
+    var key = find(kid);
+    if (key == null) {
+      throw new KeysException(KeysException.Code.NO_SUCH_KEY, "there is no key " + kid);
+    }
+    return key;
+  }
+
   @Nullable KeyRow active(String set) {
     return first(key -> key.birth().set().equals(set) && key.state() == KeyState.ACTIVE);
   }

@@ -35,6 +35,7 @@ public final class KeyLifecycle implements AutoCloseable {
   private final Rotation rotation;
   private final Emergency emergency;
   private final Acknowledgements acknowledgements;
+  private final MasterKeys masterKeys;
   private final AlarmBoard board = new AlarmBoard();
   private final Watch watch = new Watch(board);
   private volatile List<KeyView> seen = List.of();
@@ -72,6 +73,7 @@ public final class KeyLifecycle implements AutoCloseable {
     this.rotation = new Rotation(room);
     this.emergency = new Emergency(room, this.sets);
     this.acknowledgements = new Acknowledgements(room, lock);
+    this.masterKeys = new MasterKeys(room, lock);
   }
 
   /// The keys for the hot path; empty before `start`.
@@ -152,7 +154,7 @@ public final class KeyLifecycle implements AutoCloseable {
   public KeyView activate(String kid, String actor) {
     return locked(() -> {
       var inventory = room.publish();
-      var key = key(inventory, kid);
+      var key = inventory.require(kid);
       var old = inventory.active(key.birth().set());
       if (!key.equals(old)) {
         KeyMove.ACTIVATE.require(kid, key.state());
@@ -194,7 +196,7 @@ public final class KeyLifecycle implements AutoCloseable {
   public KeyView taint(String kid, String why, String actor) {
     return locked(() -> {
       var inventory = room.publish();
-      var key = key(inventory, kid);
+      var key = inventory.require(kid);
       if (key.equals(inventory.active(key.birth().set())) || key.reserve()) {
         emergency.condemn(kid, why, actor, true);
         followUp();
@@ -209,7 +211,7 @@ public final class KeyLifecycle implements AutoCloseable {
   /// Says that nothing a tainted key signed is honoured any longer.
   public KeyView revoke(String kid, String why, String actor) {
     return locked(() -> {
-      var key = key(room.publish(), kid);
+      var key = room.publish().require(kid);
       if (key.state() != KeyState.REVOKED) {
         room.move(key, KeyMove.REVOKE, why, actor);
       }
@@ -253,6 +255,11 @@ public final class KeyLifecycle implements AutoCloseable {
   /// What people say about condemned domains.
   public Acknowledgements acknowledgements() {
     return acknowledgements;
+  }
+
+  /// The master keys of the stores.
+  public MasterKeys masterKeys() {
+    return masterKeys;
   }
 
   /// All keys as of the last tick, from memory; their `signatures` are not counted here.
@@ -362,7 +369,7 @@ public final class KeyLifecycle implements AutoCloseable {
   }
 
   private KeyView view(String kid) {
-    return KeyView.of(key(room.publish(), kid), room.tables().signatures());
+    return KeyView.of(room.publish().require(kid), room.tables().signatures());
   }
 
   private KeySetConfig config(String set) {
@@ -376,14 +383,6 @@ public final class KeyLifecycle implements AutoCloseable {
                     + sets.stream().map(KeySetConfig::name).toList()
                     + ", came "
                     + set));
-  }
-
-  private static KeyRow key(Inventory inventory, String kid) {
-    var key = inventory.find(kid);
-    if (key == null) {
-      throw new KeysException(KeysException.Code.NO_SUCH_KEY, "there is no key " + kid);
-    }
-    return key;
   }
 
   /// What this node remembers of its database.

@@ -211,6 +211,11 @@ final class KeyTables {
     return counts;
   }
 
+  /// Writes down what changed no row.
+  void note(String event, String actor, Map<String, String> body) {
+    events.append(event, actor, body);
+  }
+
   /// Records how many signatures this process made with a key so far.
   void count(String kid, String process, long signatures) {
     database

@@ -59,6 +59,13 @@ public final class PlacedStores implements SigningStores {
   }
 
   @Override
+  public Set<String> renewMasterKeys() {
+    var renewed = new TreeSet<String>();
+    places.forEach(place -> renewed.addAll(place.renewMasterKeys()));
+    return renewed;
+  }
+
+  @Override
   public Map<String, String> troubles() {
     var troubles = new TreeMap<String, String>();
     places.forEach(place -> troubles.putAll(place.troubles()));

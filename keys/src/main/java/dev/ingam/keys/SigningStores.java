@@ -18,6 +18,10 @@ public interface SigningStores {
   /// @throws KeysException MASTER_KEY_MISSING, MASTER_KEY_WRONG, STORE_DAMAGED, STORE_UNAVAILABLE
   SigningStore open(String domain);
 
+  /// Encrypts what is in the stores under new master keys, where they have some, and answers the
+  /// names of those. One that is broken off leaves a store under the old one or the new.
+  Set<String> renewMasterKeys();
+
   /// What keeps stores from being used, by domain, as their last use showed; empty when nothing
   /// does. It asks nobody and never waits.
   Map<String, String> troubles();

@@ -31,6 +31,11 @@ final class BrokenDisk implements SecretFiles {
     armed = true;
   }
 
+  /// Works again.
+  void mend() {
+    armed = false;
+  }
+
   int writes() {
     return writes;
   }

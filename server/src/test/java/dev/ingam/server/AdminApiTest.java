@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingam.server.door.ListenerName;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -99,6 +101,34 @@ class AdminApiTest {
     assertThat(server.post("/admin/keys/none/taint", "{\"why\":\"x\"}").status()).isEqualTo(404);
     assertThat(server.post("/admin/key-sets/none/rotate", "{\"now\":true}").status())
         .isEqualTo(404);
+  }
+
+  /// New ones each time; keys and rows hold.
+  @Test
+  void masterKeys_rotate() throws IOException {
+    var before = masterKeys();
+    var trial = server.post("/admin/master-keys/rotate", "{\"dry_run\":true}");
+    assertThat(trial.body().path("effects")).isNotEmpty();
+    assertThat(trial.body().path("stores")).isEmpty();
+    assertThat(masterKeys()).isEqualTo(before);
+    var done = server.post("/admin/master-keys/rotate", "{}");
+    assertThat(done.status()).as(done.description()).isEqualTo(200);
+    assertThat(done.body().path("stores").valueStream().map(JsonNode::asString))
+        .contains("sealing")
+        .hasSize(before.size());
+    assertThat(masterKeys()).hasSameSizeAs(before).doesNotContainAnyElementsOf(before);
+    var rotated = server.post("/admin/key-sets/access/rotate", "{\"now\":true}");
+    assertThat(rotated.status()).as(rotated.description()).isEqualTo(200);
+  }
+
+  private static List<String> masterKeys() throws IOException {
+    var found = new ArrayList<String>();
+    try (var files = Files.walk(folder.resolve("secrets"))) {
+      for (var file : files.filter(each -> each.toString().endsWith(".master")).toList()) {
+        found.add(Files.readString(file));
+      }
+    }
+    return found;
   }
 
   @Test

@@ -254,6 +254,7 @@ class AdminGuardTest {
             "/admin/keys/{kid}/revoke",
             "/admin/key-sets/{set}/prepare",
             "/admin/key-sets/{set}/rotate",
+            "/admin/master-keys/rotate",
             "/admin/clients",
             "/admin/clients/{id}",
             "/admin/clients/{id}/secret",

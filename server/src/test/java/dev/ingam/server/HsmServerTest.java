@@ -1,6 +1,7 @@
 package dev.ingam.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ingam.issuance.client.ClientRight;
 import dev.ingam.keys.KeyLifecycle;
@@ -12,8 +13,10 @@ import dev.ingam.testkit.SoftHsm;
 import dev.ingam.testkit.Until;
 import dev.ingam.wire.KeyState;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,6 +97,37 @@ class HsmServerTest {
         assertThat(active(server).kid()).isEqualTo(kid);
         Until.isTrue("no alarm", PATIENCE, () -> problems(server).isEmpty());
       }
+    }
+  }
+
+  /// Keys in files, under master keys that lie under a key in the HSM: wrapped at the start that
+  /// says so, and useless without it.
+  @Test
+  void masterKeys_underAKeyInTheHsm() throws IOException {
+    TestServer.start(folder).close();
+    var settings = new HashMap<String, String>();
+    partition(0, SoftHsm.library(), "one")
+        .forEach((name, value) -> settings.put(name.replace("stores[0]", "wrapping"), value));
+    settings.remove("ingam.keys.wrapping.kind");
+    settings.put("ingam.keys.wrapping.by", "pkcs11");
+    try (var server = AdminServer.start(folder, settings)) {
+      server.server().clientToken("shop", client(server));
+      assertThat(masterKeys()).allMatch(line -> line.startsWith("ingam-wrapped-1 "));
+      assertThat(server.post("/admin/master-keys/rotate", "{}").status()).isEqualTo(200);
+      assertThat(masterKeys()).allMatch(line -> line.startsWith("ingam-wrapped-1 "));
+    }
+    assertThatThrownBy(() -> TestServer.start(folder))
+        .hasStackTraceContaining("is not the master key of")
+        .hasStackTraceContaining("configured (ingam.keys.wrapping) is Wrapping[none]");
+  }
+
+  private List<String> masterKeys() throws IOException {
+    try (var files = Files.walk(folder.resolve("secrets"))) {
+      var lines = new ArrayList<String>();
+      for (var file : files.filter(each -> each.toString().endsWith(".master")).toList()) {
+        lines.add(Files.readString(file));
+      }
+      return lines;
     }
   }
 

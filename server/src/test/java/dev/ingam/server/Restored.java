@@ -9,6 +9,7 @@ import dev.ingam.server.backup.Inspection;
 import dev.ingam.server.backup.Restore;
 import dev.ingam.server.start.KeySettings;
 import dev.ingam.server.start.Settings;
+import dev.ingam.server.start.WrappingSettings;
 import dev.ingam.testkit.Until;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,7 +24,13 @@ import java.util.List;
 final class Restored {
   /// The defaults: keys in files.
   static final KeySettings KEYS =
-      new KeySettings("ES256", null, Duration.ofHours(24), Duration.ofHours(24), List.of());
+      new KeySettings(
+          "ES256",
+          null,
+          Duration.ofHours(24),
+          Duration.ofHours(24),
+          List.of(),
+          new WrappingSettings(null, null, null, null, null));
 
   private Restored() {}
 

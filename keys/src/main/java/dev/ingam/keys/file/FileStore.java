@@ -25,6 +25,8 @@ final class FileStore implements SigningStore {
   private final ReentrantLock lock = new ReentrantLock();
   // Guarded by lock; what the file holds.
   private StoreFile content;
+  // Guarded by lock; a change of the master key broke off, and the files tell how far it came.
+  private boolean doubtful;
   // Guarded by lock.
   private final Map<String, List<Signer>> signers = new HashMap<>();
 
@@ -107,13 +109,25 @@ final class FileStore implements SigningStore {
     return "FileStore[" + domain() + "]";
   }
 
-  /// Closes every signer: the store was discarded.
-  void close() {
+  /// Encrypts everything under a new master key. Open signers go on.
+  void renewMasterKey() {
     locked(() -> {
-      signers.values().forEach(open -> open.forEach(Signer::close));
-      signers.clear();
+      doubtful = true;
+      content = folder.withNewMaster(folder.opened(content.domain()));
+      doubtful = false;
       return content;
     });
+  }
+
+  /// Closes every signer: the store was discarded.
+  void close() {
+    lock.lock();
+    try {
+      signers.values().forEach(open -> open.forEach(Signer::close));
+      signers.clear();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void write(StoreFile changed) {
@@ -155,6 +169,10 @@ final class FileStore implements SigningStore {
   private <T> T locked(Supplier<T> action) {
     lock.lock();
     try {
+      if (doubtful) {
+        content = folder.opened(content.domain());
+        doubtful = false;
+      }
       return action.get();
     } finally {
       lock.unlock();

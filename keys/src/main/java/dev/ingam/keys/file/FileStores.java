@@ -5,6 +5,7 @@ import dev.ingam.keys.KeysException;
 import dev.ingam.keys.SealingKeys;
 import dev.ingam.keys.SigningStore;
 import dev.ingam.keys.StorePlace;
+import dev.ingam.keys.Wrapping;
 import dev.ingam.keys.disk.PosixFiles;
 import dev.ingam.keys.disk.SecretFiles;
 import java.security.Provider;
@@ -52,15 +53,25 @@ public final class FileStores implements StorePlace {
       @Nullable Provider provider,
       Clock clock,
       SecretFiles files) {
-    var folder = new StoreFolder(installation, files, random);
+    return open(installation, random, provider, clock, files, Wrapping.NONE);
+  }
+
+  /// As above, with master keys that lie under a key of the operator's.
+  public static FileStores open(
+      Installation installation,
+      SecureRandom random,
+      @Nullable Provider provider,
+      Clock clock,
+      SecretFiles files,
+      Wrapping wrapping) {
+    var folder = new StoreFolder(installation, files, random, wrapping);
     folder.prepare();
     return new FileStores(folder, random, new Jca(provider), clock);
   }
 
   /// The sealing keys of this installation; made at the first start.
   public SealingKeys sealingKeys() {
-    var content = folder.exists(SEALING) ? folder.read(SEALING) : makeSealing();
-    folder.check(content);
+    var content = folder.exists(SEALING) ? folder.opened(SEALING) : makeSealing();
     var sealed = content.find(ROOT);
     byte[] root = {};
     try (var master = folder.master(SEALING)) {
@@ -100,6 +111,10 @@ public final class FileStores implements StorePlace {
 
   @Override
   public SigningStore open(String domain) {
+    return store(domain);
+  }
+
+  private FileStore store(String domain) {
     signing(domain);
     var store = open.get(domain);
     if (store == null) {
@@ -107,12 +122,24 @@ public final class FileStores implements StorePlace {
         throw folder.damaged(
             domain, new IllegalArgumentException("expected a file; it is missing"));
       }
-      var content = folder.read(domain);
-      folder.check(content);
-      store = new FileStore(folder, content, jca, clock);
+      store = new FileStore(folder, folder.opened(domain), jca, clock);
       open.put(domain, store);
     }
     return store;
+  }
+
+  /// That of the sealing keys, too: their root stays the same.
+  @Override
+  public Set<String> renewMasterKeys() {
+    var renewed = folder.domains();
+    for (var domain : renewed) {
+      if (domain.equals(SEALING)) {
+        folder.withNewMaster(folder.opened(SEALING));
+      } else {
+        store(domain).renewMasterKey();
+      }
+    }
+    return renewed;
   }
 
   /// A disk that refuses is told by whoever it refuses.

@@ -2,14 +2,14 @@ package dev.ingam.keys.file;
 
 import dev.ingam.keys.Installation;
 import dev.ingam.keys.KeysException;
+import dev.ingam.keys.Wrapping;
 import dev.ingam.keys.disk.SecretFiles;
-import dev.ingam.wire.Base64Url;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,13 +29,16 @@ final class StoreFolder {
   private final Path secrets;
   private final SecretFiles files;
   private final SecureRandom random;
+  private final Wrapping wrapping;
 
-  StoreFolder(Installation installation, SecretFiles files, SecureRandom random) {
+  StoreFolder(
+      Installation installation, SecretFiles files, SecureRandom random, Wrapping wrapping) {
     this.installation = installation.id();
     this.folder = installation.dataDir().resolve("keys");
     this.secrets = installation.secretsDir();
     this.files = files;
     this.random = random;
+    this.wrapping = wrapping;
   }
 
   /// Makes the folder and removes what broken-off writes left, beside the master keys too: it may
@@ -66,7 +69,7 @@ final class StoreFolder {
     return Files.exists(file(domain));
   }
 
-  StoreFile read(String domain) {
+  private StoreFile read(String domain) {
     var file = file(domain);
     var bytes = disk(() -> files.read(file));
     try {
@@ -93,18 +96,11 @@ final class StoreFolder {
   /// A new store: master key first. One that is there already is used: a broken-off call made it.
   StoreFile make(String domain, StoreContent content) {
     var file = masterFile(domain);
-    if (!Files.exists(file)) {
-      var key = new byte[MasterKey.BYTES];
-      random.nextBytes(key);
-      var line = (Base64Url.encode(key) + "\n").getBytes(StandardCharsets.US_ASCII);
-      disk(() -> {
-        files.write(file, line);
-        return file;
-      });
+    if (!file.exists()) {
+      file.write(newMaster());
     }
     try (var master = master(domain)) {
-      var check = master.seal(StoreFile.CHECK, StoreFile.NO_ALGORITHM, "", new byte[0]);
-      var made = content.of(new StoreFile(installation, domain, check, List.of()), master);
+      var made = content.of(empty(domain, master), master);
       write(made);
       return made;
     }
@@ -113,33 +109,104 @@ final class StoreFolder {
   void delete(String domain) {
     disk(() -> {
       files.delete(file(domain));
-      files.delete(masterFile(domain));
       return domain;
     });
+    nextFile(domain).delete();
+    masterFile(domain).delete();
   }
 
   MasterKey master(String domain) {
-    var file = masterFile(domain);
-    if (!Files.exists(file)) {
-      throw new KeysException(
-          KeysException.Code.MASTER_KEY_MISSING,
-          "expected the master key of " + file(domain) + " in " + file + "; restore it");
-    }
-    var line = new String(disk(() -> files.read(file)), StandardCharsets.US_ASCII).strip();
-    var key = Base64Url.decode(line);
-    if (key == null || key.length != MasterKey.BYTES) {
-      throw wrong(domain, "it is not one line of 32 bytes in base64url");
-    }
-    return new MasterKey(key, installation, domain, random);
+    return new MasterKey(masterFile(domain).read(), installation, domain, random);
   }
 
-  /// Opens the check: one clear answer for a wrong master key, before anything else is tried.
-  void check(StoreFile content) {
+  /// What a store holds, once its master key opens it: one clear answer for a wrong one, before
+  /// anything else is tried. What a broken-off change of the master key left is put in order.
+  StoreFile opened(String domain) {
+    var content = read(domain);
+    settle(content);
+    check(content);
+    return content;
+  }
+
+  private void check(StoreFile content) {
     try (var master = master(content.domain())) {
       master.open(content.check());
     } catch (IllegalArgumentException e) {
-      throw wrong(content.domain(), "it opens nothing in it");
+      throw masterFile(content.domain()).wrong("it opens nothing in " + file(content.domain()));
     }
+  }
+
+  /// Encrypts everything in a store under a new master key. The new key is written beside the old
+  /// one first, then the store, then the key takes the old one's place: whatever breaks off
+  /// between, [#opened] finds which of the two opens the store.
+  StoreFile withNewMaster(StoreFile content) {
+    var domain = content.domain();
+    var key = newMaster();
+    nextFile(domain).write(key);
+    try (var old = master(domain);
+        var fresh = new MasterKey(key.clone(), installation, domain, random)) {
+      var changed = empty(domain, fresh);
+      for (var sealed : content.keys()) {
+        var secret = old.open(sealed);
+        try {
+          changed =
+              changed.with(
+                  fresh
+                      .seal(sealed.handle(), sealed.algorithm(), sealed.created(), secret)
+                      .pending(sealed.pending()));
+        } finally {
+          Arrays.fill(secret, (byte) 0);
+        }
+      }
+      write(changed);
+      masterFile(domain).write(key);
+      nextFile(domain).delete();
+      return changed;
+    } catch (IllegalArgumentException e) {
+      throw damaged(domain, e);
+    } finally {
+      Arrays.fill(key, (byte) 0);
+    }
+  }
+
+  /// Brings the files of the master key in order: what a broken-off change of it left, and one that
+  /// does not lie under the wrapping key of now.
+  private void settle(StoreFile content) {
+    var file = masterFile(content.domain());
+    var next = nextFile(content.domain());
+    if (next.exists()) {
+      var key = next.read();
+      if (opens(key, content)) {
+        file.write(key);
+      }
+      next.delete();
+      Arrays.fill(key, (byte) 0);
+    }
+    if (file.isStale()) {
+      var key = file.read();
+      file.write(key);
+      Arrays.fill(key, (byte) 0);
+    }
+  }
+
+  private boolean opens(byte[] key, StoreFile content) {
+    try (var master = new MasterKey(key.clone(), installation, content.domain(), random)) {
+      master.open(content.check());
+      return true;
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
+  }
+
+  private StoreFile empty(String domain, MasterKey master) {
+    var check = master.seal(StoreFile.CHECK, StoreFile.NO_ALGORITHM, "", new byte[0]);
+    return new StoreFile(installation, domain, check, List.of());
+  }
+
+  private byte[] newMaster() {
+    var key = new byte[MasterKey.BYTES];
+    random.nextBytes(key);
+    return key;
   }
 
   KeysException damaged(String domain, IllegalArgumentException cause) {
@@ -152,23 +219,22 @@ final class StoreFolder {
         cause);
   }
 
-  private KeysException wrong(String domain, String why) {
-    return new KeysException(
-        KeysException.Code.MASTER_KEY_WRONG,
-        masterFile(domain)
-            + " is not the master key of "
-            + file(domain)
-            + ": "
-            + why
-            + "; put the right one there; nothing was changed");
-  }
-
   private Path file(String domain) {
     return folder.resolve(name(domain) + SUFFIX);
   }
 
-  private Path masterFile(String domain) {
-    return secrets.resolve(name(domain) + ".master");
+  private MasterFile masterFile(String domain) {
+    return masterFile(domain, ".master");
+  }
+
+  /// Of a change that is under way.
+  private MasterFile nextFile(String domain) {
+    return masterFile(domain, ".master.next");
+  }
+
+  private MasterFile masterFile(String domain, String suffix) {
+    return new MasterFile(
+        secrets.resolve(name(domain) + suffix), installation + "|" + domain, files, wrapping);
   }
 
   private static String name(String domain) {

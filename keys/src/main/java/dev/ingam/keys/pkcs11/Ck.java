@@ -8,6 +8,10 @@ import java.util.Set;
 /// under its names. Those of EdDSA are of version 3.0.
 final class Ck {
   static final long CKR_OK = 0;
+  static final long CKR_GENERAL_ERROR = 0x5;
+  static final long CKR_DATA_INVALID = 0x20;
+  static final long CKR_ENCRYPTED_DATA_INVALID = 0x40;
+  static final long CKR_ENCRYPTED_DATA_LEN_RANGE = 0x41;
   static final long CKR_ATTRIBUTE_SENSITIVE = 0x11;
   static final long CKR_ATTRIBUTE_TYPE_INVALID = 0x12;
   static final long CKR_KEY_HANDLE_INVALID = 0x60;
@@ -28,7 +32,8 @@ final class Ck {
   /// sessions.
   static final Map<Long, String> LOST =
       Map.ofEntries(
-          Map.entry(0x05L, "CKR_GENERAL_ERROR"),
+          Map.entry(0x03L, "CKR_SLOT_ID_INVALID"),
+          Map.entry(CKR_GENERAL_ERROR, "CKR_GENERAL_ERROR"),
           Map.entry(0x06L, "CKR_FUNCTION_FAILED"),
           Map.entry(0x30L, "CKR_DEVICE_ERROR"),
           Map.entry(0x31L, "CKR_DEVICE_MEMORY"),
@@ -60,6 +65,7 @@ final class Ck {
   static final long CKO_DATA = 0;
   static final long CKO_PUBLIC_KEY = 2;
   static final long CKO_PRIVATE_KEY = 3;
+  static final long CKO_SECRET_KEY = 4;
 
   static final long CKA_CLASS = 0x0;
   static final long CKA_TOKEN = 0x1;
@@ -69,7 +75,9 @@ final class Ck {
   static final long CKA_VALUE = 0x11;
   static final long CKA_ID = 0x102;
   static final long CKA_SENSITIVE = 0x103;
+  static final long CKA_ENCRYPT = 0x104;
   static final long CKA_DECRYPT = 0x105;
+  static final long CKA_WRAP = 0x106;
   static final long CKA_UNWRAP = 0x107;
   static final long CKA_SIGN = 0x108;
   static final long CKA_VERIFY = 0x10A;
@@ -78,6 +86,7 @@ final class Ck {
   static final long CKA_MODULUS_BITS = 0x121;
   static final long CKA_PUBLIC_EXPONENT = 0x122;
   static final long CKA_PRIVATE_EXPONENT = 0x123;
+  static final long CKA_VALUE_LEN = 0x161;
   static final long CKA_EXTRACTABLE = 0x162;
   static final long CKA_LOCAL = 0x163;
   static final long CKA_NEVER_EXTRACTABLE = 0x164;
@@ -92,6 +101,8 @@ final class Ck {
   static final long CKM_SHA256 = 0x250;
   static final long CKM_EC_KEY_PAIR_GEN = 0x1040;
   static final long CKM_ECDSA = 0x1041;
+  static final long CKM_AES_KEY_GEN = 0x1080;
+  static final long CKM_AES_GCM = 0x1087;
   static final long CKM_EC_EDWARDS_KEY_PAIR_GEN = 0x1055;
   static final long CKM_EDDSA = 0x1057;
   static final long CKG_MGF1_SHA256 = 2;

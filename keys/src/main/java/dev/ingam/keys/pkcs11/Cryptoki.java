@@ -35,6 +35,7 @@ final class Cryptoki {
   private static final MethodHandle GET_TOKEN_INFO = function(JAVA_LONG, ADDRESS);
   private static final MethodHandle OPEN_SESSION =
       function(JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS);
+  private static final MethodHandle CLOSE_SESSION = function(JAVA_LONG);
   private static final MethodHandle CLOSE_ALL_SESSIONS = function(JAVA_LONG);
   private static final MethodHandle LOGIN = function(JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG);
   private static final MethodHandle CREATE_OBJECT =
@@ -45,9 +46,10 @@ final class Cryptoki {
   private static final MethodHandle FIND_OBJECTS_INIT = function(JAVA_LONG, ADDRESS, JAVA_LONG);
   private static final MethodHandle FIND_OBJECTS = function(JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS);
   private static final MethodHandle FIND_OBJECTS_FINAL = function(JAVA_LONG);
-  private static final MethodHandle SIGN_INIT = function(JAVA_LONG, ADDRESS, JAVA_LONG);
-  private static final MethodHandle SIGN =
-      function(JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
+  private static final MethodHandle BEGIN = function(JAVA_LONG, ADDRESS, JAVA_LONG);
+  private static final MethodHandle DO = function(JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
+  private static final MethodHandle GENERATE_KEY =
+      function(JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
   private static final MethodHandle GENERATE_KEY_PAIR =
       function(JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
 
@@ -126,6 +128,10 @@ final class Cryptoki {
                     session));
   }
 
+  void closeSession(long session) {
+    call("C_CloseSession", () -> (long) CLOSE_SESSION.invokeExact(at(13), session));
+  }
+
   void closeAllSessions(long slot) {
     call("C_CloseAllSessions", () -> (long) CLOSE_ALL_SESSIONS.invokeExact(at(14), slot));
   }
@@ -177,13 +183,46 @@ final class Cryptoki {
     call("C_FindObjectsFinal", () -> (long) FIND_OBJECTS_FINAL.invokeExact(at(28), session));
   }
 
-  void signInit(long session, MemorySegment mechanism, long key) {
-    call("C_SignInit", () -> (long) SIGN_INIT.invokeExact(at(42), session, mechanism, key));
+  void sign(
+      long session,
+      MemorySegment mechanism,
+      long key,
+      MemorySegment data,
+      MemorySegment signature,
+      MemorySegment size) {
+    begin("C_SignInit", 42, session, mechanism, key);
+    run("C_Sign", 43, session, data, signature, size);
   }
 
-  void sign(
-      long session, MemorySegment data, long length, MemorySegment signature, MemorySegment size) {
-    call("C_Sign", () -> (long) SIGN.invokeExact(at(43), session, data, length, signature, size));
+  void encrypt(
+      long session,
+      MemorySegment mechanism,
+      long key,
+      MemorySegment data,
+      MemorySegment sealed,
+      MemorySegment size) {
+    begin("C_EncryptInit", 29, session, mechanism, key);
+    run("C_Encrypt", 30, session, data, sealed, size);
+  }
+
+  void decrypt(
+      long session,
+      MemorySegment mechanism,
+      long key,
+      MemorySegment sealed,
+      MemorySegment data,
+      MemorySegment size) {
+    begin("C_DecryptInit", 33, session, mechanism, key);
+    run("C_Decrypt", 34, session, sealed, data, size);
+  }
+
+  void generateKey(long session, MemorySegment mechanism, Template key, MemorySegment handle) {
+    call(
+        "C_GenerateKey",
+        () ->
+            (long)
+                GENERATE_KEY.invokeExact(
+                    at(58), session, mechanism, key.segment(), key.count(), handle));
   }
 
   void generateKeyPair(
@@ -206,6 +245,24 @@ final class Cryptoki {
                     privateKey.count(),
                     handles.asSlice(0, JAVA_LONG.byteSize()),
                     handles.asSlice(JAVA_LONG.byteSize(), JAVA_LONG.byteSize())));
+  }
+
+  /// Sessions do one thing at a time with a key: it is begun, then done with all data at once.
+  private void begin(String function, int place, long session, MemorySegment mechanism, long key) {
+    call(function, () -> (long) BEGIN.invokeExact(at(place), session, mechanism, key));
+  }
+
+  /// @param size room in `output`, then what was written
+  private void run(
+      String function,
+      int place,
+      long session,
+      MemorySegment input,
+      MemorySegment output,
+      MemorySegment size) {
+    call(
+        function,
+        () -> (long) DO.invokeExact(at(place), session, input, input.byteSize(), output, size));
   }
 
   /// The function at this place of the list.

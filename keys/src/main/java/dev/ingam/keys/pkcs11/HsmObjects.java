@@ -72,9 +72,11 @@ final class HsmObjects {
     }
   }
 
-  /// Whether a private key was made in the token and can neither leave it nor be changed, as the
-  /// token says, and as it shows when it is asked for the secret.
-  static boolean isCaptive(Session session, long key, Scheme scheme) {
+  /// Whether a private or secret key was made in the token and can neither leave it nor be changed,
+  /// as the token says, and as it shows when it is asked for the secret.
+  ///
+  /// @param secret the attribute that holds it
+  static boolean isCaptive(Session session, long key, long secret) {
     return session.isSet(key, Ck.CKA_PRIVATE)
         && session.isSet(key, Ck.CKA_SENSITIVE)
         && session.isSet(key, Ck.CKA_ALWAYS_SENSITIVE)
@@ -82,6 +84,6 @@ final class HsmObjects {
         && session.isSet(key, Ck.CKA_LOCAL)
         && !session.isSet(key, Ck.CKA_EXTRACTABLE)
         && !session.isSet(key, Ck.CKA_MODIFIABLE)
-        && session.refusesToTell(key, scheme.secret());
+        && session.refusesToTell(key, secret);
   }
 }

@@ -79,6 +79,12 @@ public final class HsmPlace implements StorePlace {
     return store(domain);
   }
 
+  /// The token has no master key that we know.
+  @Override
+  public Set<String> renewMasterKeys() {
+    return Set.of();
+  }
+
   @Override
   public Map<String, String> troubles() {
     var mine = marker;
@@ -100,10 +106,6 @@ public final class HsmPlace implements StorePlace {
   @Override
   public String toString() {
     return "HsmPlace[" + partition.config().token() + "]";
-  }
-
-  void close() {
-    partition.close();
   }
 
   private HsmStore store(String domain) {

@@ -150,7 +150,7 @@ final class HsmStore implements SigningStore {
               scheme.generation(arena),
               HsmObjects.publicKey(arena, scheme, label(algorithm), id),
               HsmObjects.privateKey(arena, scheme, label(algorithm), id));
-      if (!HsmObjects.isCaptive(session, made[1], scheme)) {
+      if (!HsmObjects.isCaptive(session, made[1], scheme.secret())) {
         session.destroy(made[1]);
         session.destroy(made[0]);
         throw exposed("the key that it just made");
@@ -173,7 +173,7 @@ final class HsmStore implements SigningStore {
           continue;
         }
         var handle = VerificationKey.thumbprint(scheme.read(session, half));
-        if (!HsmObjects.isCaptive(session, privates.get(id), scheme)) {
+        if (!HsmObjects.isCaptive(session, privates.get(id), scheme.secret())) {
           throw exposed("key " + handle);
         }
         var key =

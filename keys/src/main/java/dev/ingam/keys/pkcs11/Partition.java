@@ -1,21 +1,12 @@
 package dev.ingam.keys.pkcs11;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import dev.ingam.keys.KeysException;
 import dev.ingam.keys.disk.SecretFiles;
 import java.io.UncheckedIOException;
-import java.lang.foreign.Arena;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Queue;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -32,15 +23,12 @@ import org.slf4j.LoggerFactory;
 /// out to be lost. After an attempt to connect that failed the next one waits, a second at first
 /// and a minute at last, whoever asks. A PIN that the token refused is not tried again until its
 /// file holds another: a few wrong ones lock a token for good. Safe to call concurrently.
-final class Partition implements AutoCloseable {
+final class Partition {
   private static final Logger LOG = LoggerFactory.getLogger(Partition.class);
 
   private static final Duration WAIT = Duration.ofSeconds(2);
   private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
-  private static final int MOST_TOKENS = 1024;
-  private static final long TOKEN_INFO_BYTES = 208;
-  private static final int LABEL_BYTES = 32;
 
   private final PartitionConfig config;
   private final Library library;
@@ -116,17 +104,6 @@ final class Partition implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    connecting.lock();
-    try {
-      connection = null;
-      idle.clear();
-    } finally {
-      connecting.unlock();
-    }
-  }
-
-  @Override
   public String toString() {
     return "Partition[" + config.token() + "]";
   }
@@ -157,10 +134,15 @@ final class Partition implements AutoCloseable {
       if (session == null) {
         session = Session.open(library.cryptoki(), current.slot(), current.number());
       }
-      var result = action.on(session, current.number());
-      // One that failed may be in the middle of something: only those that worked come back.
-      idle.add(session);
-      return result;
+      try {
+        var result = action.on(session, current.number());
+        idle.add(session);
+        return result;
+      } catch (RuntimeException e) {
+        // It may be in the middle of something.
+        session.end();
+        throw e;
+      }
     });
   }
 
@@ -269,7 +251,7 @@ final class Partition implements AutoCloseable {
   }
 
   private Connection login(long generation) {
-    long slot = slot();
+    long slot = Slots.of(library.cryptoki(), config);
     var made = new Connection(slot, generation, last == null ? 1 : last.number() + 1);
     last = made;
     var session = Session.open(library.cryptoki(), slot, made.number());
@@ -285,57 +267,10 @@ final class Partition implements AutoCloseable {
     } finally {
       Arrays.fill(pin, (byte) 0);
     }
+    // Its session stays open beside those in use: the log-in lasts as long as one does.
     greeting.check(session);
-    // The log-in lasts as long as one session does.
-    idle.add(session);
     LOG.atInfo().addKeyValue("token", config.token()).log("connected to the token");
     return made;
-  }
-
-  /// The slot of the one token with this label.
-  private long slot() {
-    try (var arena = Arena.ofConfined()) {
-      var slots = arena.allocate(JAVA_LONG, MOST_TOKENS);
-      var count = arena.allocateFrom(JAVA_LONG, MOST_TOKENS);
-      library.cryptoki().getSlotList(slots, count);
-      var labels = new TreeSet<String>();
-      var found = new ArrayList<Long>();
-      for (long i = 0; i < count.get(JAVA_LONG, 0); i++) {
-        long slot = slots.getAtIndex(JAVA_LONG, i);
-        var label = label(arena, slot);
-        if (!label.isEmpty()) {
-          labels.add(label);
-        }
-        if (label.equals(config.token())) {
-          found.add(slot);
-        }
-      }
-      return only(found, labels);
-    }
-  }
-
-  private String label(Arena arena, long slot) {
-    var info = arena.allocate(TOKEN_INFO_BYTES, JAVA_LONG.byteAlignment());
-    library.cryptoki().getTokenInfo(slot, info);
-    return new String(info.asSlice(0, LABEL_BYTES).toArray(JAVA_BYTE), StandardCharsets.UTF_8)
-        .strip();
-  }
-
-  private long only(List<Long> found, Set<String> labels) {
-    return switch (found.size()) {
-      case 1 -> found.getFirst();
-      case 0 -> throw RejectedException.lost("there are only " + labels);
-      default ->
-          throw new KeysException(
-              KeysException.Code.CONFIGURATION,
-              "expected one token with the label "
-                  + config.token()
-                  + " behind "
-                  + config.library()
-                  + ", came "
-                  + found.size()
-                  + "; give each a label of its own");
-    };
   }
 
   private byte[] pin() {

@@ -120,7 +120,8 @@ record Scheme(Algorithm algorithm) {
     return KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(spki));
   }
 
-  private static MemorySegment mechanism(Arena arena, long type, MemorySegment parameter) {
+  /// A `CK_MECHANISM` in this memory.
+  static MemorySegment mechanism(Arena arena, long type, MemorySegment parameter) {
     var mechanism = arena.allocate(JAVA_LONG, 3);
     mechanism.setAtIndex(JAVA_LONG, 0, type);
     mechanism.setAtIndex(ADDRESS, 1, parameter);

@@ -7,16 +7,21 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A session with a token, with native memory of its own for what it signs. Used by one thread at a
 /// time.
 final class Session {
+  private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
   /// A signing input is a token of at most 8 KiB; the longest signature has 512 bytes.
   private static final int MOST_INPUT = 16 * 1024;
 
   private static final int MOST_SIGNATURE = 512;
   private static final int BATCH = 64;
   private static final int MOST_VALUE = 4096;
+  private static final int MOST_OVERHEAD = 64;
 
   private final Cryptoki cryptoki;
   private final long handle;
@@ -69,8 +74,7 @@ final class Session {
     }
     MemorySegment.copy(data, 0, input, JAVA_BYTE, 0, data.length);
     length.set(JAVA_LONG, 0, MOST_SIGNATURE);
-    cryptoki.signInit(handle, mechanism, key);
-    cryptoki.sign(handle, input, data.length, signature, length);
+    cryptoki.sign(handle, mechanism, key, input.asSlice(0, data.length), signature, length);
     return signature.asSlice(0, length.get(JAVA_LONG, 0)).toArray(JAVA_BYTE);
   }
 
@@ -80,6 +84,37 @@ final class Session {
       var handles = arena.allocate(JAVA_LONG, 2);
       cryptoki.generateKeyPair(handle, mechanism, publicKey, privateKey, handles);
       return handles.toArray(JAVA_LONG);
+    }
+  }
+
+  void generate(MemorySegment mechanism, Template template) {
+    try (var arena = Arena.ofConfined()) {
+      cryptoki.generateKey(handle, mechanism, template, arena.allocate(JAVA_LONG));
+    }
+  }
+
+  byte[] encrypt(MemorySegment mechanism, long key, byte[] data) {
+    try (var arena = Arena.ofConfined()) {
+      var sealed = arena.allocate(data.length + MOST_OVERHEAD);
+      var size = arena.allocateFrom(JAVA_LONG, sealed.byteSize());
+      var clear = arena.allocateFrom(JAVA_BYTE, data);
+      try {
+        cryptoki.encrypt(handle, mechanism, key, clear, sealed, size);
+      } finally {
+        clear.fill((byte) 0);
+      }
+      return sealed.asSlice(0, size.get(JAVA_LONG, 0)).toArray(JAVA_BYTE);
+    }
+  }
+
+  byte[] decrypt(MemorySegment mechanism, long key, byte[] sealed) {
+    try (var arena = Arena.ofConfined()) {
+      var data = arena.allocate(sealed.length + MOST_OVERHEAD);
+      var size = arena.allocateFrom(JAVA_LONG, data.byteSize());
+      cryptoki.decrypt(handle, mechanism, key, arena.allocateFrom(JAVA_BYTE, sealed), data, size);
+      var clear = data.asSlice(0, size.get(JAVA_LONG, 0)).toArray(JAVA_BYTE);
+      data.fill((byte) 0);
+      return clear;
     }
   }
 
@@ -134,6 +169,15 @@ final class Session {
         return true;
       }
       throw e;
+    }
+  }
+
+  /// Ends it, if the token still knows it; then nobody may use it.
+  void end() {
+    try {
+      cryptoki.closeSession(handle);
+    } catch (RejectedException e) {
+      LOG.atDebug().addKeyValue("answer", e.getMessage()).log("a session ended by itself");
     }
   }
 

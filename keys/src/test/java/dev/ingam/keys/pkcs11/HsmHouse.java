@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 final class HsmHouse implements AutoCloseable {
   final AtomicLong nanos = new AtomicLong();
   final Installation installation;
-  final HsmPlaces hsms;
+  final Libraries libraries = new Libraries();
+  final List<HsmPlace> places;
   final PlacedStores stores;
 
   /// @param name of the installation: each name has folders of its own
@@ -24,14 +25,19 @@ final class HsmHouse implements AutoCloseable {
     installation =
         Installation.open(folder.resolve(name + "-data"), folder.resolve(name + "-secrets"), clock);
     try {
-      hsms =
-          HsmPlaces.open(
-              installation, List.of(partitions), new PosixFiles(), new SecureRandom(), nanos::get);
+      places =
+          HsmPlaces.of(
+              installation,
+              List.of(partitions),
+              libraries,
+              new PosixFiles(),
+              new SecureRandom(),
+              nanos::get);
     } catch (RuntimeException e) {
       installation.close();
       throw e;
     }
-    stores = new PlacedStores(hsms.places(), List.of());
+    stores = new PlacedStores(places, List.of());
   }
 
   /// These tokens of this HSM, reached by its own library.
@@ -47,7 +53,7 @@ final class HsmHouse implements AutoCloseable {
 
   @Override
   public void close() {
-    hsms.close();
+    libraries.close();
     installation.close();
   }
 }

@@ -65,8 +65,8 @@ class HsmPlaceTest extends SigningStoreContract {
   void domains_fillThePlacesInOrder() {
     stores().create("domain-1");
     stores().create("domain-2");
-    assertThat(house.hsms.places().get(0).domains()).containsExactly("domain-1");
-    assertThat(house.hsms.places().get(1).domains()).containsExactly("domain-2");
+    assertThat(house.places.get(0).domains()).containsExactly("domain-1");
+    assertThat(house.places.get(1).domains()).containsExactly("domain-2");
     refused(Code.NO_ROOM, () -> stores().create("domain-3"));
     restart();
     assertThat(stores().domains()).containsExactly("domain-1", "domain-2");
@@ -79,7 +79,7 @@ class HsmPlaceTest extends SigningStoreContract {
     restart();
     assertThat(objects("ingam domain-1 ES256")).isZero();
     stores().create("domain-2");
-    assertThat(house.hsms.places().get(1).domains()).containsExactly("domain-2");
+    assertThat(house.places.get(1).domains()).containsExactly("domain-2");
     refused(Code.NO_ROOM, () -> stores().create("domain-3"));
   }
 

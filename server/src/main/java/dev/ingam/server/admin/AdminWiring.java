@@ -144,6 +144,11 @@ public class AdminWiring {
   }
 
   @Bean
+  MasterKeysController masterKeysController(KeyLifecycle lifecycle) {
+    return new MasterKeysController(lifecycle.masterKeys());
+  }
+
+  @Bean
   ClientsController clientsController(Issuance issuance, JsonMapper mapper) {
     return new ClientsController(issuance.clients(), new ClientJson(mapper));
   }

@@ -4,6 +4,7 @@ import dev.ingam.keys.KeyPolicy;
 import dev.ingam.keys.KeySetConfig;
 import dev.ingam.wire.Algorithm;
 import dev.ingam.wire.KeyPurpose;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,8 @@ public record KeySettings(
             gains = "Shortened: verifiers that cache the key set refuse honest tokens for a while.")
         @DefaultValue("24h")
         Duration publishAhead,
-    @DefaultValue List<StoreSettings> stores) {
+    @DefaultValue List<StoreSettings> stores,
+    @DefaultValue WrappingSettings wrapping) {
 
   /// The sets as configured; sound when [#problems] is empty.
   public List<KeySetConfig> sets() {
@@ -65,8 +67,23 @@ public record KeySettings(
     return new KeyPolicy(signFor, publishAhead, standard.maxTokenLifetime(), standard.skew());
   }
 
+  /// A token stands once among them: its PIN reaches everything in it.
+  private void addStores(List<String> problems) {
+    for (int i = 0; i < stores.size(); i++) {
+      var name = "ingam.keys.stores[" + i + "]";
+      var store = stores.get(i);
+      problems.addAll(store.problems(name));
+      if (stores.subList(0, i).stream()
+          .anyMatch(before -> before.isIn(store.library(), store.token()))) {
+        problems.add(name + ": expected each token once, came " + store.token() + " again");
+      }
+    }
+  }
+
   /// Everything wrong with these settings, at once; empty when nothing is.
-  List<String> problems() {
+  ///
+  /// @param data the data folder
+  List<String> problems(Path data) {
     var problems = new ArrayList<String>();
     var usual = Algorithm.ofJose(algorithm);
     if (usual == null || usual.isRsa()) {
@@ -82,9 +99,8 @@ public record KeySettings(
           "ingam.keys.legacy-algorithm: expected RS256 or PS256, or nothing, came "
               + legacyAlgorithm);
     }
-    for (int i = 0; i < stores.size(); i++) {
-      problems.addAll(stores.get(i).problems("ingam.keys.stores[" + i + "]"));
-    }
+    addStores(problems);
+    problems.addAll(wrapping.problems(data, stores));
     // The policy is checked whatever the algorithms are.
     var checked = new KeySetConfig("access", KeyPurpose.ACCESS_TOKEN, Algorithm.ES256, policy());
     KeySetConfig.problems(List.of(checked))

@@ -306,7 +306,7 @@ public record Settings(
     if (gate.unknownTokensAtOnce() < 1 || gate.unknownTokensAtOnce() > 1024) {
       problems.add("ingam.gate.unknown-tokens-at-once: expected 1 to 1024");
     }
-    problems.addAll(keys.problems());
+    problems.addAll(keys.problems(dataDir));
     problems.addAll(limits.problems());
     problems.addAll(log.problems());
     problems.addAll(traces.problems());

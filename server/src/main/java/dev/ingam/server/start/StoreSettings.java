@@ -4,6 +4,8 @@ import dev.ingam.keys.pkcs11.PartitionConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -52,6 +54,11 @@ public record StoreSettings(
     return new PartitionConfig(library, token, pinFile, sessions);
   }
 
+  /// Whether it is this token.
+  boolean isIn(@Nullable Path otherLibrary, @Nullable String otherToken) {
+    return token != null && token.equals(otherToken) && Objects.equals(library, otherLibrary);
+  }
+
   List<String> problems(String name) {
     var problems = new ArrayList<String>();
     if (!FILE.equals(kind) && !PKCS11.equals(kind)) {
@@ -69,10 +76,16 @@ public record StoreSettings(
       problems.add(name + ": expected library, token and pin-file beside kind pkcs11");
       return;
     }
+    problems.addAll(problems(name, this::partition));
+  }
+
+  /// What is wrong with a partition that is named as a whole.
+  static List<String> problems(String name, Supplier<PartitionConfig> partition) {
     try {
-      partition();
+      partition.get();
+      return List.of();
     } catch (IllegalArgumentException e) {
-      problems.add(name + ": " + e.getMessage());
+      return List.of(name + ": " + e.getMessage());
     }
   }
 }

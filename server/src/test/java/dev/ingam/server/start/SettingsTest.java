@@ -332,4 +332,41 @@ class SettingsTest {
         .hasMessageContaining("stores[2]: expected no library, token or pin-file")
         .hasMessageContaining("stores[3]: expected the label of a token, 1 to 32 bytes");
   }
+
+  @Test
+  void wrapping_unknownOrInTheDataFolder() {
+    assertThatThrownBy(() -> read(Map.of("ingam.keys.wrapping.by", "vault:kek")))
+        .hasMessageContaining(
+            "wrapping.by: expected file:PATH, environment:NAME, credential:NAME or pkcs11");
+    assertThatThrownBy(() ->
+            read(
+                Map.of(
+                    "ingam.data-dir", "/srv/x", "ingam.keys.wrapping.before", "file:/srv/x/y/kek")))
+        .hasMessageContaining("wrapping.before: expected a file outside of the data folder");
+  }
+
+  @Test
+  void token_wholeAndOnce() {
+    assertThatThrownBy(() -> read(Map.of("ingam.keys.wrapping.by", "pkcs11")))
+        .hasMessageContaining("wrapping: expected library, token and pin-file beside pkcs11");
+    assertThatThrownBy(() -> read(Map.of("ingam.keys.wrapping.token", "one")))
+        .hasMessageContaining("expected library, token and pin-file only beside pkcs11");
+    var twice = new HashMap<>(token("stores[0].", "one"));
+    twice.putAll(token("stores[1].", "one"));
+    twice.put("ingam.keys.stores[0].kind", "pkcs11");
+    twice.put("ingam.keys.stores[1].kind", "pkcs11");
+    assertThatThrownBy(() -> read(twice))
+        .hasMessageContaining("stores[1]: expected each token once, came one again");
+    var shared = new HashMap<>(token("stores[0].", "one"));
+    shared.putAll(token("wrapping.", "one"));
+    shared.put("ingam.keys.stores[0].kind", "pkcs11");
+    shared.put("ingam.keys.wrapping.by", "pkcs11");
+    assertThatThrownBy(() -> read(shared))
+        .hasMessageContaining("wrapping: expected a token that bears no store");
+  }
+
+  private static Map<String, Object> token(String prefix, String label) {
+    var name = "ingam.keys." + prefix;
+    return Map.of(name + "library", "/lib.so", name + "token", label, name + "pin-file", "/pin");
+  }
 }

@@ -1,0 +1,70 @@
+package dev.ingam.keys.pkcs11;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.ingam.keys.KeysException;
+import java.lang.foreign.Arena;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Finds tokens by their labels: the number of a slot may change, a label is given by a person.
+final class Slots {
+  private static final int MOST_TOKENS = 1024;
+  private static final long TOKEN_INFO_BYTES = 208;
+  private static final int LABEL_BYTES = 32;
+
+  private Slots() {}
+
+  /// The slot of the one token with the label that is configured.
+  ///
+  /// @throws RejectedException when there is none
+  /// @throws KeysException CONFIGURATION when there are several
+  static long of(Cryptoki cryptoki, PartitionConfig config) {
+    try (var arena = Arena.ofConfined()) {
+      var slots = arena.allocate(JAVA_LONG, MOST_TOKENS);
+      var count = arena.allocateFrom(JAVA_LONG, MOST_TOKENS);
+      cryptoki.getSlotList(slots, count);
+      var labels = new TreeSet<String>();
+      var found = new ArrayList<Long>();
+      for (long i = 0; i < count.get(JAVA_LONG, 0); i++) {
+        long slot = slots.getAtIndex(JAVA_LONG, i);
+        var label = label(cryptoki, arena, slot);
+        if (!label.isEmpty()) {
+          labels.add(label);
+        }
+        if (label.equals(config.token())) {
+          found.add(slot);
+        }
+      }
+      return only(config, found, labels);
+    }
+  }
+
+  private static String label(Cryptoki cryptoki, Arena arena, long slot) {
+    var info = arena.allocate(TOKEN_INFO_BYTES, JAVA_LONG.byteAlignment());
+    cryptoki.getTokenInfo(slot, info);
+    return new String(info.asSlice(0, LABEL_BYTES).toArray(JAVA_BYTE), StandardCharsets.UTF_8)
+        .strip();
+  }
+
+  private static long only(PartitionConfig config, List<Long> found, Set<String> labels) {
+    return switch (found.size()) {
+      case 1 -> found.getFirst();
+      case 0 -> throw RejectedException.lost("there are only " + labels);
+      default ->
+          throw new KeysException(
+              KeysException.Code.CONFIGURATION,
+              "expected one token with the label "
+                  + config.token()
+                  + " behind "
+                  + config.library()
+                  + ", came "
+                  + found.size()
+                  + "; give each a label of its own");
+    };
+  }
+}
