@@ -82,7 +82,7 @@ public record StoreSettings(
   /// What is wrong with a partition that is named as a whole.
   static List<String> problems(String name, Supplier<PartitionConfig> partition) {
     try {
-      partition.get();
+      var _ = partition.get();
       return List.of();
     } catch (IllegalArgumentException e) {
       return List.of(name + ": " + e.getMessage());
