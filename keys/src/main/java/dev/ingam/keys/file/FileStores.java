@@ -158,6 +158,11 @@ public final class FileStores implements StorePlace {
     }
   }
 
+  @Override
+  public String toString() {
+    return "FileStores";
+  }
+
   private StoreFile makeSealing() {
     if (!domains().isEmpty()) {
       throw folder.damaged(
