@@ -1,7 +1,6 @@
 package dev.ingam.keys;
 
 import dev.ingam.keys.row.MacKey;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -9,11 +8,9 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import javax.crypto.Cipher;
 import javax.crypto.KDF;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
-import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -24,8 +21,6 @@ public final class SealingKeys implements MacKey {
   /// Bytes of the root.
   public static final int ROOT_BYTES = 32;
 
-  private static final int NONCE_BYTES = 12;
-  private static final int TAG_BITS = 128;
   private static final byte[] SALT = "ingam sealing 1".getBytes(StandardCharsets.UTF_8);
 
   private final SecretKey root;
@@ -71,11 +66,8 @@ public final class SealingKeys implements MacKey {
   /// The secret under AES-256-GCM with a random nonce in front; the context is authenticated with
   /// it.
   public byte[] wrap(String context, byte[] secret) {
-    var nonce = new byte[NONCE_BYTES];
-    random.nextBytes(nonce);
     try {
-      var sealed = cipher(Cipher.ENCRYPT_MODE, context, nonce).doFinal(secret);
-      return ByteBuffer.allocate(nonce.length + sealed.length).put(nonce).put(sealed).array();
+      return AesGcm.seal(wrapKey(context), bytes(context), secret, random);
     } catch (GeneralSecurityException e) {
       throw unavailable(e);
     }
@@ -86,15 +78,11 @@ public final class SealingKeys implements MacKey {
   /// @throws KeysException NOT_SEALED_HERE when the bytes were changed, or wrapped for another
   ///   context or installation
   public byte[] unwrap(String context, byte[] wrapped) {
-    if (wrapped.length < NONCE_BYTES) {
+    if (wrapped.length < AesGcm.NONCE_BYTES) {
       throw notSealedHere();
     }
-    var nonce = ByteBuffer.wrap(wrapped, 0, NONCE_BYTES);
-    var copy = new byte[NONCE_BYTES];
-    nonce.get(copy);
     try {
-      return cipher(Cipher.DECRYPT_MODE, context, copy)
-          .doFinal(wrapped, NONCE_BYTES, wrapped.length - NONCE_BYTES);
+      return AesGcm.open(wrapKey(context), bytes(context), wrapped);
     } catch (GeneralSecurityException _) {
       throw notSealedHere();
     }
@@ -105,12 +93,12 @@ public final class SealingKeys implements MacKey {
     return "SealingKeys[redacted]";
   }
 
-  private Cipher cipher(int mode, String context, byte[] nonce) throws GeneralSecurityException {
-    var key = wrapKeys.computeIfAbsent(context, name -> derive("wrap " + name, "AES"));
-    var cipher = Cipher.getInstance("AES/GCM/NoPadding");
-    cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
-    cipher.updateAAD(context.getBytes(StandardCharsets.UTF_8));
-    return cipher;
+  private SecretKey wrapKey(String context) {
+    return wrapKeys.computeIfAbsent(context, name -> derive("wrap " + name, "AES"));
+  }
+
+  private static byte[] bytes(String context) {
+    return context.getBytes(StandardCharsets.UTF_8);
   }
 
   private SecretKey derive(String info, String algorithm) {

@@ -1,17 +1,15 @@
 package dev.ingam.keys.file;
 
+import dev.ingam.keys.AesGcm;
 import dev.ingam.keys.KeysException;
 import dev.ingam.keys.WrappingKey;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import javax.crypto.AEADBadTagException;
-import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
-import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /// A wrapping key of 32 bytes that the operator brings, in memory for as long as the server runs.
@@ -20,8 +18,6 @@ public final class SecretWrappingKey implements WrappingKey {
   /// How many bytes it has.
   public static final int BYTES = 32;
 
-  private static final int NONCE_BYTES = 12;
-  private static final int TAG_BITS = 128;
   private static final int ID_BYTES = 8;
 
   private final SecretKey key;
@@ -45,11 +41,8 @@ public final class SecretWrappingKey implements WrappingKey {
 
   @Override
   public byte[] wrap(byte[] secret, byte[] context) {
-    var nonce = new byte[NONCE_BYTES];
-    random.nextBytes(nonce);
     try {
-      var sealed = cipher(Cipher.ENCRYPT_MODE, nonce, context).doFinal(secret);
-      return ByteBuffer.allocate(nonce.length + sealed.length).put(nonce).put(sealed).array();
+      return AesGcm.seal(key, context, secret, random);
     } catch (GeneralSecurityException e) {
       throw unavailable(e);
     }
@@ -57,14 +50,11 @@ public final class SecretWrappingKey implements WrappingKey {
 
   @Override
   public byte[] unwrap(byte[] wrapped, byte[] context) {
-    if (wrapped.length < NONCE_BYTES) {
+    if (wrapped.length < AesGcm.NONCE_BYTES) {
       throw new IllegalArgumentException("expected a nonce of 12 bytes");
     }
-    var nonce = new byte[NONCE_BYTES];
-    ByteBuffer.wrap(wrapped).get(nonce);
     try {
-      return cipher(Cipher.DECRYPT_MODE, nonce, context)
-          .doFinal(wrapped, NONCE_BYTES, wrapped.length - NONCE_BYTES);
+      return AesGcm.open(key, context, wrapped);
     } catch (AEADBadTagException _) {
       throw new IllegalArgumentException("expected another wrapping key, or other bytes");
     } catch (GeneralSecurityException e) {
@@ -75,13 +65,6 @@ public final class SecretWrappingKey implements WrappingKey {
   @Override
   public String toString() {
     return "SecretWrappingKey[" + id + ", redacted]";
-  }
-
-  private Cipher cipher(int mode, byte[] nonce, byte[] context) throws GeneralSecurityException {
-    var cipher = Cipher.getInstance("AES/GCM/NoPadding");
-    cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
-    cipher.updateAAD(context);
-    return cipher;
   }
 
   private static String idOf(byte[] key) {

@@ -1,5 +1,6 @@
 package dev.ingam.keys.pkcs11;
 
+import dev.ingam.keys.AesGcm;
 import dev.ingam.keys.KeysException;
 import dev.ingam.keys.WrappingKey;
 import dev.ingam.keys.disk.SecretFiles;
@@ -9,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /// An AES key in a token under which master keys are wrapped (AES-256-GCM, done by the token). It
@@ -16,11 +18,11 @@ import java.util.function.LongSupplier;
 public final class TokenWrappingKey implements WrappingKey {
   private static final int ID_BYTES = 8;
   private static final int KEY_BYTES = 32;
-  private static final int NONCE_BYTES = 12;
 
   private final Partition partition;
   private final String label;
   private final SecureRandom random;
+  private final ReentrantLock making = new ReentrantLock();
 
   private TokenWrappingKey(Partition partition, String label, SecureRandom random) {
     this.partition = partition;
@@ -50,7 +52,7 @@ public final class TokenWrappingKey implements WrappingKey {
 
   @Override
   public byte[] wrap(byte[] secret, byte[] context) {
-    var nonce = new byte[NONCE_BYTES];
+    var nonce = new byte[AesGcm.NONCE_BYTES];
     random.nextBytes(nonce);
     return partition.call((session, _) -> {
       try (var arena = Arena.ofConfined()) {
@@ -62,11 +64,11 @@ public final class TokenWrappingKey implements WrappingKey {
 
   @Override
   public byte[] unwrap(byte[] wrapped, byte[] context) {
-    if (wrapped.length < NONCE_BYTES) {
+    if (wrapped.length < AesGcm.NONCE_BYTES) {
       throw new IllegalArgumentException("expected a nonce of 12 bytes");
     }
-    var nonce = new byte[NONCE_BYTES];
-    var sealed = new byte[wrapped.length - NONCE_BYTES];
+    var nonce = new byte[AesGcm.NONCE_BYTES];
+    var sealed = new byte[wrapped.length - AesGcm.NONCE_BYTES];
     ByteBuffer.wrap(wrapped).get(nonce).get(sealed);
     return partition.call((session, _) -> {
       try (var arena = Arena.ofConfined()) {
@@ -88,11 +90,22 @@ public final class TokenWrappingKey implements WrappingKey {
   private long key(Session session) {
     try (var arena = Arena.ofConfined()) {
       var found = session.find(wanted(arena));
+      return checked(session, found.isEmpty() ? made(session, arena) : found);
+    }
+  }
+
+  /// One thread makes it, and the others find it.
+  private List<Long> made(Session session, Arena arena) {
+    making.lock();
+    try {
+      var found = session.find(wanted(arena));
       if (found.isEmpty()) {
         make(session);
         found = session.find(wanted(arena));
       }
-      return checked(session, found);
+      return found;
+    } finally {
+      making.unlock();
     }
   }
 
