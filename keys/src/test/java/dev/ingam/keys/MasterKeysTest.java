@@ -11,6 +11,7 @@ import dev.ingam.keys.file.SecretWrappingKey;
 import dev.ingam.testkit.SettableClock;
 import dev.ingam.wire.Algorithm;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -107,6 +108,32 @@ class MasterKeysTest {
       assertThat(installation.secretsDir()).isDirectoryNotContaining("glob:**.next");
     }
     assertThat(breaks).isGreaterThan(5);
+  }
+
+  /// A store that was damaged meanwhile may be restored: the key that opens it must be there then.
+  @Test
+  void rotate_brokenOff_neitherOpensTheStore_bothAreKept() throws IOException {
+    var kid = stores(null).create("domain-1").generate(Algorithm.ES256).handle();
+    var next = installation.secretsDir().resolve("domain-1.master.next");
+    var right = Files.readString(master("domain-1"));
+    new PosixFiles().write(next, right.getBytes(StandardCharsets.US_ASCII));
+    new PosixFiles()
+        .write(master("domain-1"), ("A".repeat(43) + "\n").getBytes(StandardCharsets.US_ASCII));
+    var store = folder.resolve("data/keys/domain-1.json");
+    var whole = Files.readString(store);
+    Files.writeString(store, whole.replaceFirst("\"nonce\":\"[^\"]{4}", "\"nonce\":\"AAAA"));
+    refused(Code.MASTER_KEY_WRONG, () -> stores(null).open("domain-1"));
+    assertThat(next).hasContent(right.strip());
+    Files.writeString(store, whole);
+    stores(null).open("domain-1").open(kid).close();
+    assertThat(next).doesNotExist();
+  }
+
+  @Test
+  void masterKey_withMoreOnItsLine_isRefused() throws IOException {
+    stores(null).create("domain-1");
+    Files.writeString(master("domain-1"), Files.readString(master("domain-1")).strip() + " more\n");
+    refused(Code.MASTER_KEY_WRONG, () -> stores(null).open("domain-1"));
   }
 
   @Test

@@ -31,8 +31,9 @@ record MasterFile(Path file, String owner, SecretFiles files, Wrapping wrapping)
           KeysException.Code.MASTER_KEY_MISSING,
           "expected the master key of " + owner + " in " + file + "; restore it");
     }
-    var words = line().split(" ", -1);
-    var key = words[0].equals(WRAPPED) ? unwrapped(words) : Base64Url.decode(words[0]);
+    var line = line();
+    var words = line.split(" ", -1);
+    var key = words[0].equals(WRAPPED) ? unwrapped(words) : Base64Url.decode(line);
     if (key == null || key.length != MasterKey.BYTES) {
       throw wrong("it is not one line of 32 bytes in base64url");
     }

@@ -178,6 +178,8 @@ final class StoreFolder {
       var key = next.read();
       if (opens(key, content)) {
         file.write(key);
+      } else {
+        check(content); // Where neither opens the store, both are kept.
       }
       next.delete();
       Arrays.fill(key, (byte) 0);
