@@ -5,12 +5,14 @@ import dev.ingam.wire.Algorithm;
 import dev.ingam.wire.KeyState;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -137,21 +139,39 @@ final class Custody {
   /// the database may be an older one than the stores.
   void tidy(Inventory inventory) {
     var left = new TreeSet<String>();
-    for (var name : stores.domains()) {
-      var domain = inventory.domain(name);
-      if (domain != null && domain.role() == DomainRole.CONDEMNED) {
-        stores.discard(name);
-        continue;
-      }
-      var store = stores.open(name);
-      boolean named = inventory.domainNames().contains(name);
-      if (!named && store.pending().containsAll(store.handles())) {
-        stores.discard(name);
-      } else {
-        left.addAll(tidy(store, inventory));
+    each(stores.domains(), name -> left.addAll(tidy(name, inventory)));
+    unnamed = left;
+  }
+
+  private Set<String> tidy(String name, Inventory inventory) {
+    var domain = inventory.domain(name);
+    if (domain != null && domain.role() == DomainRole.CONDEMNED) {
+      stores.discard(name);
+      return Set.of();
+    }
+    var store = stores.open(name);
+    boolean named = inventory.domainNames().contains(name);
+    if (!named && store.pending().containsAll(store.handles())) {
+      stores.discard(name);
+      return Set.of();
+    }
+    return tidy(store, inventory);
+  }
+
+  /// Does it to each. One that fails, as its store is away, keeps it from none of the others; the
+  /// first failure is thrown at the end.
+  static <T> void each(Collection<T> all, Consumer<T> action) {
+    KeysException first = null;
+    for (var one : all) {
+      try {
+        action.accept(one);
+      } catch (KeysException e) {
+        first = first == null ? e : first;
       }
     }
-    unnamed = left;
+    if (first != null) {
+      throw first;
+    }
   }
 
   /// What keeps stores from being used, by domain.

@@ -4,6 +4,7 @@ import dev.ingam.wire.Algorithm;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -127,17 +128,21 @@ final class KeyRoom {
 
   /// Destroys the private halves of keys that sign no more.
   void destroyPrivateHalves(Inventory inventory) {
-    for (var key : inventory.keys()) {
-      if (!key.mayHoldPrivateHalf() && key.privateHalf()) {
-        custody.destroy(key);
-        tables.together(() ->
-            tables.change(
-                key.withoutPrivateHalf(), "key.private_half_destroyed", "clock", Map.of()));
-      }
-    }
-    if (inventory.missing().isEmpty()) {
-      custody.tidy(inventory);
-    }
+    var due =
+        inventory.keys().stream()
+            .filter(key -> !key.mayHoldPrivateHalf() && key.privateHalf())
+            .toList();
+    Runnable destroying = () -> Custody.each(due, this::destroyPrivateHalf);
+    Runnable tidying = () -> custody.tidy(inventory);
+    Custody.each(
+        inventory.missing().isEmpty() ? List.of(destroying, tidying) : List.of(destroying),
+        Runnable::run);
+  }
+
+  private void destroyPrivateHalf(KeyRow key) {
+    custody.destroy(key);
+    tables.together(() ->
+        tables.change(key.withoutPrivateHalf(), "key.private_half_destroyed", "clock", Map.of()));
   }
 
   /// What the event of an activation says: for how long the key was published, and whether

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,68 @@ class HsmServerTest {
         assertThat(active(server).kid()).isEqualTo(kid);
         Until.isTrue("no alarm", PATIENCE, () -> problems(server).isEmpty());
       }
+    }
+  }
+
+  /// An HSM that does not come back soon, given up by an operator: the reserve signs, what is
+  /// destroyed elsewhere does not wait for it, and its own keys are destroyed when it is back after
+  /// all.
+  @Test
+  void hsm_givenUp() throws IOException {
+    try (var remote = new RemoteHsm(hsm, "one", folder.resolve("socket"))) {
+      var settings = new HashMap<>(partition(0, RemoteHsm.library(), "one"));
+      settings.put("ingam.keys.stores[1].kind", "file");
+      try (var server = AdminServer.start(folder, settings)) {
+        var secret = client(server);
+        var before = server.server().clientToken("shop", secret);
+        remote.kill();
+        var keys = server.server().bean(KeyLifecycle.class);
+        keys.taint(active(server).kid(), "the HSM is gone", "test");
+        var reserve = active(server);
+        assertThat(reserve.domain()).isEqualTo("domain-2");
+        server.server().clientToken("shop", secret);
+        assertThat(isAccepted(server, before)).isTrue();
+        keys.rotate("access", true, "test");
+        Until.isTrue(
+            "the key in files is destroyed",
+            PATIENCE,
+            () -> !Objects.requireNonNull(keys.show(reserve.kid())).privateHalf());
+        remote.comeBack();
+        Until.isTrue(
+            "those in the HSM are destroyed",
+            Duration.ofMinutes(3),
+            () -> !server.server().bean(KeyStores.class).signing().domains().contains("domain-1"));
+      }
+    }
+  }
+
+  /// As the guide has it: keys that began in files come to be in the HSM by two taints.
+  @Test
+  void filesToHsm_nobodyIsLoggedOut() throws IOException {
+    TestServer.start(folder).close();
+    var settings = new HashMap<String, String>();
+    settings.putAll(partition(0, SoftHsm.library(), "one"));
+    settings.putAll(partition(1, SoftHsm.library(), "two"));
+    try (var server = AdminServer.start(folder, settings)) {
+      var secret = client(server);
+      var before = server.server().clientToken("shop", secret);
+      for (var domain : List.of("domain-2", "domain-3")) {
+        server.server().bean(KeyLifecycle.class).taint(active(server).kid(), "to the HSM", "test");
+        assertThat(active(server).domain()).isEqualTo(domain);
+        assertThat(isAccepted(server, server.server().clientToken("shop", secret))).isTrue();
+      }
+      assertThat(isAccepted(server, before)).isTrue();
+      Until.isTrue(
+          "all are in the HSM",
+          PATIENCE,
+          () ->
+              server
+                  .server()
+                  .bean(KeyStores.class)
+                  .signing()
+                  .domains()
+                  .equals(Set.of("domain-3", "domain-4")));
+      assertThat(folder.resolve("data/keys")).isDirectoryNotContaining("glob:**/domain-*.json");
     }
   }
 

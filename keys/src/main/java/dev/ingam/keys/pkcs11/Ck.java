@@ -61,6 +61,7 @@ final class Ck {
   static final long CKF_SERIAL_SESSION = 4;
   static final long CKF_OS_LOCKING_OK = 2;
   static final long CKU_USER = 1;
+  static final long CKS_RW_USER_FUNCTIONS = 3;
 
   static final long CKO_DATA = 0;
   static final long CKO_PUBLIC_KEY = 2;

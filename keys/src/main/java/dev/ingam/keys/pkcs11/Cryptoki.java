@@ -37,6 +37,7 @@ final class Cryptoki {
       function(JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS);
   private static final MethodHandle CLOSE_SESSION = function(JAVA_LONG);
   private static final MethodHandle CLOSE_ALL_SESSIONS = function(JAVA_LONG);
+  private static final MethodHandle GET_SESSION_INFO = function(JAVA_LONG, ADDRESS);
   private static final MethodHandle LOGIN = function(JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG);
   private static final MethodHandle CREATE_OBJECT =
       function(JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS);
@@ -134,6 +135,10 @@ final class Cryptoki {
 
   void closeAllSessions(long slot) {
     call("C_CloseAllSessions", () -> (long) CLOSE_ALL_SESSIONS.invokeExact(at(14), slot));
+  }
+
+  void getSessionInfo(long session, MemorySegment info) {
+    call("C_GetSessionInfo", () -> (long) GET_SESSION_INFO.invokeExact(at(15), session, info));
   }
 
   void login(long session, MemorySegment pin) {

@@ -75,6 +75,15 @@ final class HsmKey {
         gone = true;
         throw keyGone("expected it in its token; somebody destroyed it there");
       }
+      if (found.size() > 1) {
+        throw new KeysException(
+            KeysException.Code.STORE_DAMAGED,
+            "expected key "
+                + handle
+                + " once in its token, came "
+                + found.size()
+                + " of its id; find out who put the others there");
+      }
       located = new Located(connection, found.getFirst());
       return found.getFirst();
     }

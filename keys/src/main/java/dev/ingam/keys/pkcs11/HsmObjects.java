@@ -1,5 +1,6 @@
 package dev.ingam.keys.pkcs11;
 
+import dev.ingam.keys.KeysException;
 import java.lang.foreign.Arena;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -66,7 +67,16 @@ final class HsmObjects {
       var template = new Template(arena).with(Ck.CKA_CLASS, kind).with(Ck.CKA_LABEL, label);
       var objects = new HashMap<String, Long>();
       for (long object : session.find(template)) {
-        objects.put(HexFormat.of().formatHex(session.read(object, Ck.CKA_ID)), object);
+        var id = HexFormat.of().formatHex(session.read(object, Ck.CKA_ID));
+        if (objects.put(id, object) != null) {
+          throw new KeysException(
+              KeysException.Code.STORE_DAMAGED,
+              "expected each id once under "
+                  + label
+                  + ", came "
+                  + id
+                  + " twice; find out who put the other there");
+        }
       }
       return objects;
     }

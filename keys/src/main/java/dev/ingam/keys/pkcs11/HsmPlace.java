@@ -26,7 +26,9 @@ public final class HsmPlace implements StorePlace {
   private final Partition partition;
   private final SecureRandom random;
   private @Nullable HsmStore open;
-  // What the token said when it was connected last, and what it may say from then on.
+  // What the token said when it was connected last, and what it may say from then on. A token that
+  // is away after that stands in the way of no other place.
+  private volatile boolean known;
   private volatile @Nullable Marker marker;
   private volatile boolean condemned;
 
@@ -120,7 +122,7 @@ public final class HsmPlace implements StorePlace {
 
   /// What the partition says of itself; the token is asked once.
   private @Nullable Marker marked() {
-    if (marker == null) {
+    if (!known) {
       partition.call((_, connection) -> connection);
     }
     return marker;
@@ -143,6 +145,7 @@ public final class HsmPlace implements StorePlace {
       }
       condemned = !session.find(HsmObjects.data(arena, CONDEMNED)).isEmpty();
       marker = now;
+      known = true;
     }
   }
 

@@ -58,13 +58,11 @@ final class HsmStore implements SigningStore {
 
   @Override
   public StoredKey generate(Algorithm algorithm) {
-    var id = new byte[ID_BYTES];
-    random.nextBytes(id);
     return locked(() -> {
-      var publicKey = partition.call((session, _) -> generate(session, algorithm, id));
-      var handle = VerificationKey.thumbprint(publicKey);
-      keys.put(handle, new HsmKey(handle, algorithm, label(algorithm), id, partition));
-      return new StoredKey(handle, algorithm, publicKey);
+      var made = partition.call((session, _) -> generate(session, algorithm));
+      var handle = VerificationKey.thumbprint(made.publicKey());
+      keys.put(handle, new HsmKey(handle, algorithm, label(algorithm), made.id(), partition));
+      return new StoredKey(handle, algorithm, made.publicKey());
     });
   }
 
@@ -142,7 +140,11 @@ final class HsmStore implements SigningStore {
     return "HsmStore[" + domain + "]";
   }
 
-  private PublicKey generate(Session session, Algorithm algorithm, byte[] id) {
+  /// Under an id of its own each time: a token that is lost after it made a key is asked once more,
+  /// and has a pending key too many then, never two of one id.
+  private Made generate(Session session, Algorithm algorithm) {
+    var id = new byte[ID_BYTES];
+    random.nextBytes(id);
     var scheme = new Scheme(algorithm);
     try (var arena = Arena.ofConfined()) {
       var made =
@@ -155,7 +157,7 @@ final class HsmStore implements SigningStore {
         session.destroy(made[0]);
         throw exposed("the key that it just made");
       }
-      return scheme.read(session, made[0]);
+      return new Made(id, scheme.read(session, made[0]));
     }
   }
 
@@ -220,6 +222,11 @@ final class HsmStore implements SigningStore {
             + which
             + " is not; do not use this token, or set it to keep to these attributes");
   }
+
+  /// A key pair that was made.
+  ///
+  /// @param id its `CKA_ID`
+  private record Made(byte[] id, PublicKey publicKey) {}
 
   private <T> T locked(Supplier<T> action) {
     lock.lock();

@@ -20,6 +20,7 @@ final class Session {
 
   private static final int MOST_SIGNATURE = 512;
   private static final int BATCH = 64;
+  private static final int SESSION_INFO_LONGS = 4;
   private static final int MOST_VALUE = 4096;
   private static final int MOST_OVERHEAD = 64;
 
@@ -128,6 +129,10 @@ final class Session {
     cryptoki.destroyObject(handle, object);
   }
 
+  /// The objects that are so. A session without a log-in sees no private one, and no error tells:
+  /// so that there is none is believed of one that is logged in alone.
+  ///
+  /// @throws RejectedException that the token is lost, when it forgot our log-in
   List<Long> find(Template template) {
     var found = new ArrayList<Long>();
     try (var arena = Arena.ofConfined()) {
@@ -142,7 +147,18 @@ final class Session {
       } while (count.get(JAVA_LONG, 0) == BATCH);
       cryptoki.findObjectsFinal(handle);
     }
+    if (found.isEmpty() && !isLoggedIn()) {
+      throw RejectedException.lost("it forgot our log-in");
+    }
     return found;
+  }
+
+  private boolean isLoggedIn() {
+    try (var arena = Arena.ofConfined()) {
+      var info = arena.allocate(JAVA_LONG, SESSION_INFO_LONGS);
+      cryptoki.getSessionInfo(handle, info);
+      return info.getAtIndex(JAVA_LONG, 1) == Ck.CKS_RW_USER_FUNCTIONS;
+    }
   }
 
   byte[] read(long object, long attribute) {

@@ -177,6 +177,30 @@ class HsmPlaceTest extends SigningStoreContract {
     refused(Code.KEY_GONE, () -> store.open(key.handle()));
   }
 
+  /// Private objects are invisible then, and no error says so: a key must not count as destroyed.
+  @Test
+  void session_withoutALogIn_doesNotSayThatThereIsNothing() {
+    stores().create("domain-1").generate(Algorithm.ES256);
+    close();
+    try (var library = Library.open(SoftHsm.library())) {
+      var slot = Slots.of(library.cryptoki(), HsmHouse.partitions(hsm, "one")[0]);
+      var session = Session.open(library.cryptoki(), slot, 1);
+      assertThatThrownBy(() -> HsmObjects.byId(session, Ck.CKO_PRIVATE_KEY, "ingam domain-1 ES256"))
+          .isInstanceOfSatisfying(RejectedException.class, e -> assertThat(e.isLost()).isTrue())
+          .hasMessage("it forgot our log-in");
+    }
+    open();
+  }
+
+  @Test
+  void twoKeysOfOneId_areRefused() throws GeneralSecurityException {
+    stores().create("domain-1");
+    smuggle("ingam domain-1 ES256");
+    smuggle("ingam domain-1 ES256");
+    restart();
+    refused(Code.STORE_DAMAGED, () -> stores().open("domain-1"));
+  }
+
   /// Three wrong PINs would lock many a token for good.
   @Test
   void pin_refused_isTriedOnce() throws IOException {

@@ -4,9 +4,12 @@ import static dev.ingam.keys.KeyLifecycleTest.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingam.keys.KeysException.Code;
+import dev.ingam.keys.PlacedStores;
 import dev.ingam.keys.SigningStore;
 import dev.ingam.keys.SigningStore.StoredKey;
+import dev.ingam.keys.file.FileStores;
 import dev.ingam.testkit.RemoteHsm;
+import dev.ingam.testkit.SettableClock;
 import dev.ingam.testkit.SoftHsm;
 import dev.ingam.wire.Algorithm;
 import dev.ingam.wire.KeyPurpose;
@@ -14,6 +17,8 @@ import dev.ingam.wire.KeyState;
 import dev.ingam.wire.SignatureCheck;
 import dev.ingam.wire.VerificationKey;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,6 +92,33 @@ class RemoteHsmTest {
     refused(Code.STORE_UNAVAILABLE, () -> store.open(key.handle()));
     refused(Code.STORE_UNAVAILABLE, () -> store.generate(Algorithm.ES256));
     refused(Code.STORE_UNAVAILABLE, () -> store.destroy(key.handle()));
+  }
+
+  /// One that bears nothing yet and goes away: what is elsewhere opens all the same, or the reserve
+  /// could not take over; and a new store waits for it instead of going to a lesser place.
+  @Test
+  void spareToken_away_standsInNobodysWay() {
+    house.close();
+    remote.kill();
+    hsm.withoutTokens().token("one");
+    remote.comeBack();
+    house =
+        new HsmHouse(folder, "ours", HsmHouse.partition(RemoteHsm.library(), "one", hsm.pinFile()));
+    var clock = SettableClock.at("2026-11-27T00:00:00Z");
+    var files = FileStores.open(house.installation, new SecureRandom(), null, clock);
+    files.create("domain-7");
+    var stores = new PlacedStores(List.of(house.places.getFirst(), files), List.of());
+    assertThat(stores.domains()).containsExactly("domain-7");
+    remote.kill();
+    refused(Code.STORE_UNAVAILABLE, () -> stores.create("domain-8"));
+    assertThat(stores.domains()).containsExactly("domain-7");
+    var kid = stores.open("domain-7").generate(Algorithm.ES256).handle();
+    stores.open("domain-7").open(kid).close();
+    stores.discard("domain-7");
+    remote.comeBack();
+    house.nanos.addAndGet(TimeUnit.SECONDS.toNanos(2));
+    stores.create("domain-8");
+    assertThat(house.places.getFirst().domains()).containsExactly("domain-8");
   }
 
   /// Whoever signs meanwhile does not make the attempts more frequent.
