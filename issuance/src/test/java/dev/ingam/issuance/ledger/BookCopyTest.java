@@ -34,6 +34,7 @@ class BookCopyTest {
 
   @AfterEach
   void close() {
+    world.close();
     if (restored != null) {
       restored.close();
     }
