@@ -153,7 +153,7 @@ class ArchitectureTest {
   /// By name, so that it holds nothing while there is no `Keyring` and bites when there is one.
   /// Covers method references as well as calls.
   @Test
-  void keyringSign_isCalledOnlyByIssuance() {
+  void keyringSign_isCalledOnlyByIssuerAndStatements() {
     var sign =
         describe(
             "Keyring.sign",
@@ -166,6 +166,8 @@ class ArchitectureTest {
             .resideOutsideOfPackage("dev.ingam.issuance..")
             .and()
             .areNotAssignableTo("dev.ingam.keys.Keyring")
+            .and()
+            .areNotAssignableTo("dev.ingam.keys.BirthCertificates")
             .should()
             .accessTargetWhere(sign));
   }

@@ -6,4 +6,4 @@ GRANT SELECT, INSERT ON installation TO "${server}";
 GRANT SELECT, INSERT, UPDATE ON custody_domain, key_set, signing_key, signature_count, acknowledgement TO "${server}";
 GRANT SELECT, UPDATE ON event_head TO "${server}";
 GRANT SELECT, INSERT ON event TO "${server}";
-GRANT SELECT, INSERT, UPDATE ON acknowledgement TO "${server}";
+GRANT SELECT, INSERT, UPDATE ON key_birth TO "${server}";

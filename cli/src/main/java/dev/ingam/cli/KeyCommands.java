@@ -21,6 +21,7 @@ final class KeyCommands {
           Column.text("state"),
           Column.flag("reserve"),
           Column.text("domain"),
+          Column.text("store"),
           Column.time("signs_until"),
           Column.text("signatures"));
 
@@ -39,7 +40,12 @@ final class KeyCommands {
           Column.time("verifies_until"),
           Column.time("tainted_at"),
           Column.text("why"),
+          Column.text("store"),
+          Column.text("device"),
+          Column.flag("extractable"),
           Column.text("signatures"),
+          Column.text("counted_by"),
+          Column.text("birth_certificate"),
           Column.text("version"));
 
   static CommandLine tree(Terminal terminal) {

@@ -15,12 +15,14 @@ class KeyCommandsTest {
   private static final String ACTIVE =
       """
       {"kid":"aaaa1111","set":"access","purpose":"access-token","algorithm":"ES256","domain":"domain-1","state":"active",
-       "reserve":false,"signs_until":"2026-11-24T01:00:00Z","signatures":1204,"version":2}\
+       "reserve":false,"signs_until":"2026-11-24T01:00:00Z","signatures":1204,"store":"file","version":2}\
       """;
   private static final String RESERVE =
       """
       {"kid":"aaaa2222","set":"access","purpose":"access-token","algorithm":"ES256","domain":"domain-2","state":"prepared",
-       "reserve":true,"signatures":0,"version":1}\
+       "reserve":true,"signatures":0,
+       "store":"pkcs11","device":"SoftHSM v2, token two","extractable":false,"counted_by":"process",
+       "birth_certificate":"e30.e30.AA","version":1}\
       """;
   private static final String KEYS = "{\"keys\":[" + ACTIVE + "," + RESERVE + "]}";
   private static final String DRY =
@@ -53,9 +55,9 @@ class KeyCommandsTest {
     assertThat(result.out())
         .isEqualTo(
             """
-            KID       SET     ALGORITHM  STATE     RESERVE  DOMAIN    SIGNS UNTIL                                SIGNATURES
-            aaaa1111  access  ES256      active    no       domain-1  2026-11-24 01:00:00 UTC (11-24 10:00 KST)  1204
-            aaaa2222  access  ES256      prepared  yes      domain-2                                             0
+            KID       SET     ALGORITHM  STATE     RESERVE  DOMAIN    STORE   SIGNS UNTIL                                SIGNATURES
+            aaaa1111  access  ES256      active    no       domain-1  file    2026-11-24 01:00:00 UTC (11-24 10:00 KST)  1204
+            aaaa2222  access  ES256      prepared  yes      domain-2  pkcs11                                             0
             """);
     assertThat(result.err()).isEmpty();
     assertThat(server.lastCall().authorization()).isEqualTo("Bearer " + StubServer.CREDENTIAL);
@@ -65,9 +67,9 @@ class KeyCommandsTest {
   void list_asCsv() {
     assertThat(Shell.on(server).run("keys", "list", "-o", "csv").out())
         .isEqualTo(
-            "kid,set,algorithm,state,reserve,domain,signs_until,signatures\r\n"
-                + "aaaa1111,access,ES256,active,false,domain-1,2026-11-24T01:00:00Z,1204\r\n"
-                + "aaaa2222,access,ES256,prepared,true,domain-2,,0\r\n");
+            "kid,set,algorithm,state,reserve,domain,store,signs_until,signatures\r\n"
+                + "aaaa1111,access,ES256,active,false,domain-1,file,2026-11-24T01:00:00Z,1204\r\n"
+                + "aaaa2222,access,ES256,prepared,true,domain-2,pkcs11,,0\r\n");
   }
 
   @Test
@@ -96,7 +98,9 @@ class KeyCommandsTest {
     server.answers("GET /admin/keys/aaaa2222", 200, RESERVE);
     var result = Shell.on(server).run("keys", "show", "aaaa2");
     assertThat(result.code()).isZero();
-    assertThat(result.out()).contains("KID         aaaa2222\n").contains("RESERVE     yes\n");
+    assertThat(result.out().lines().map(line -> line.replaceAll(" {2,}", ": ")))
+        .contains("KID: aaaa2222", "RESERVE: yes", "STORE: pkcs11", "EXTRACTABLE: no")
+        .contains("DEVICE: SoftHSM v2, token two", "BIRTH CERTIFICATE: e30.e30.AA");
   }
 
   @ParameterizedTest

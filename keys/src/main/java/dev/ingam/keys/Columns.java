@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +66,48 @@ final class Columns {
   static final List<Column> ACKNOWLEDGEMENT =
       List.of(Column.text("domain"), Column.time("at"), Column.text("actor"), Column.text("why"));
 
+  static final List<Column> BIRTH =
+      List.of(
+          Column.text("store"),
+          Column.text("device"),
+          Column.flag("extractable"),
+          Column.text("counted_by"),
+          Column.number("sign_for"),
+          Column.number("publish_ahead"),
+          Column.number("max_token_lifetime"),
+          Column.number("skew"),
+          Column.number("event"));
+
   private Columns() {}
+
+  static List<@Nullable String> of(KeyPapers papers) {
+    var origin = papers.origin();
+    var policy = papers.policy();
+    return List.of(
+        origin.store(),
+        origin.device(),
+        String.valueOf(origin.extractable()),
+        origin.countedBy().wireName(),
+        String.valueOf(policy.signFor().toSeconds()),
+        String.valueOf(policy.publishAhead().toSeconds()),
+        String.valueOf(policy.maxTokenLifetime().toSeconds()),
+        String.valueOf(policy.skew().toSeconds()),
+        String.valueOf(papers.event()));
+  }
+
+  static Map.Entry<String, KeyPapers> papers(GuardedRow row) {
+    var columns = new Reading(row.columns());
+    var origin =
+        new KeyOrigin(
+            columns.text(0),
+            columns.text(1),
+            columns.flag(2),
+            KeyOrigin.CountedBy.valueOf(columns.text(3).toUpperCase(Locale.ROOT)));
+    var policy =
+        new KeyPolicy(
+            columns.seconds(4), columns.seconds(5), columns.seconds(6), columns.seconds(7));
+    return Map.entry(row.id(), new KeyPapers(origin, policy, Long.parseLong(columns.text(8))));
+  }
 
   static List<@Nullable String> of(KeyRow key) {
     var birth = key.birth();
@@ -200,6 +242,10 @@ final class Columns {
   private record Reading(List<@Nullable String> texts) {
     String text(int index) {
       return Objects.requireNonNull(texts.get(index));
+    }
+
+    Duration seconds(int index) {
+      return Duration.ofSeconds(Long.parseLong(text(index)));
     }
 
     boolean flag(int index) {

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
@@ -70,6 +71,13 @@ final class Custody {
   boolean holds(KeyRow key) {
     return stores.domains().contains(key.birth().domain())
         && stores.open(key.birth().domain()).handles().contains(key.kid());
+  }
+
+  /// How often the device that holds a key says that it signed with it.
+  OptionalLong counted(KeyRow key) {
+    return stores.domains().contains(key.birth().domain())
+        ? stores.open(key.birth().domain()).counted(key.kid())
+        : OptionalLong.empty();
   }
 
   /// Opens the signer of a key, so that whatever is wrong with it shows before anything is changed.

@@ -111,10 +111,11 @@ final class Emergency {
       tables.change(next, KeyMove.TAINT.event(), actor, Map.of("was", key.state().wireName()));
     }
     for (var successor : takeover.keys()) {
-      if (successor.fresh()) {
-        tables.add(successor.key(), actor, Map.of("reserve", "false"));
-      }
       var policy = successor.set().policy();
+      var origin = successor.origin();
+      if (origin != null) {
+        tables.add(successor.key(), origin, policy, actor);
+      }
       tables.change(
           successor.key().activate(now, policy.signFor()),
           KeyMove.ACTIVATE.event(),
@@ -204,7 +205,7 @@ final class Emergency {
           && domain != null
           && domain.verdict() == null
           && room.custody().opens(key)) {
-        return new Successor(set, key, false);
+        return new Successor(set, key, null);
       }
     }
     var domain = spare == null ? inventory.domain(DomainRole.SIGNING) : spare;
@@ -212,9 +213,9 @@ final class Emergency {
       throw new KeysException(
           KeysException.Code.STORE_DAMAGED, "expected a domain that bears keys; there is none");
     }
-    var key = room.bear(set, domain.name(), false);
-    room.custody().ready(key);
-    return new Successor(set, key, true);
+    var born = room.bear(set, domain.name(), false);
+    room.custody().ready(born.key());
+    return new Successor(set, born.key(), born.origin());
   }
 
   /// The first two emergencies at once, later ones ten minutes after the one before.
@@ -244,8 +245,8 @@ final class Emergency {
 
   /// A key that takes over.
   ///
-  /// @param fresh made on the spot: its row is not written yet
-  private record Successor(KeySetConfig set, KeyRow key, boolean fresh) {
+  /// @param origin of one that was made on the spot: its row is not written yet
+  private record Successor(KeySetConfig set, KeyRow key, @Nullable KeyOrigin origin) {
     Successor {
       if (key.state() != KeyState.PREPARED) {
         throw new IllegalArgumentException("expected a key that waits");

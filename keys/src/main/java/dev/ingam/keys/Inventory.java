@@ -3,6 +3,7 @@ package dev.ingam.keys;
 import dev.ingam.wire.KeyState;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// All keys and domains whose rows hold, as read at one moment.
 ///
 /// @param keys the oldest first
+/// @param papers by kid, of keys that have them
 /// @param refused the rows that do not hold, as `table id`
 /// @param missing rows that were there and are gone; nothing of ours deletes one
 /// @param domainNames of all rows, those that do not hold too: no name is used twice
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 record Inventory(
     List<KeyRow> keys,
     List<DomainRow> domains,
+    Map<String, KeyPapers> papers,
     Set<String> refused,
     Set<String> missing,
     Set<String> domainNames,
@@ -29,6 +32,7 @@ record Inventory(
                     .thenComparing(KeyRow::kid))
             .toList();
     domains = List.copyOf(domains);
+    papers = Map.copyOf(papers);
     refused = Set.copyOf(refused);
     missing = Set.copyOf(missing);
     domainNames = Set.copyOf(domainNames);

@@ -222,8 +222,9 @@ public final class KeyLifecycle implements AutoCloseable {
   /// All keys, the newest last.
   public List<KeyView> list() {
     return locked(() -> {
-      var counts = room.tables().signatures();
-      return room.publish().keys().stream().map(key -> KeyView.of(key, counts)).toList();
+      var inventory = room.publish();
+      var counts = room.signatures(inventory);
+      return inventory.keys().stream().map(key -> KeyView.of(key, inventory, counts)).toList();
     });
   }
 
@@ -355,7 +356,7 @@ public final class KeyLifecycle implements AutoCloseable {
   private void raise() {
     var inventory = room.current();
     watch.look(inventory, sets, room.custody(), room.now());
-    seen = inventory.keys().stream().map(key -> KeyView.of(key, Map.of())).toList();
+    seen = inventory.keys().stream().map(key -> KeyView.of(key, inventory, Map.of())).toList();
   }
 
   private void recordSignatures() {
@@ -369,7 +370,8 @@ public final class KeyLifecycle implements AutoCloseable {
   }
 
   private KeyView view(String kid) {
-    return KeyView.of(room.publish().require(kid), room.tables().signatures());
+    var inventory = room.publish();
+    return KeyView.of(inventory.require(kid), inventory, room.signatures(inventory));
   }
 
   private KeySetConfig config(String set) {

@@ -72,6 +72,18 @@ final class KeyRoom {
     return inventory;
   }
 
+  /// Signatures by kid: as the device counts them that holds the key, or else as the processes that
+  /// signed do.
+  Map<String, Long> signatures(Inventory inventory) {
+    var counts = tables.signatures();
+    for (var key : inventory.keys()) {
+      if (key.privateHalf()) {
+        custody.counted(key).ifPresent(count -> counts.put(key.kid(), count));
+      }
+    }
+    return counts;
+  }
+
   /// Makes a domain with its store and its master key.
   String makeDomain(Inventory inventory, DomainRole role, String actor) {
     var name = inventory.nextDomain(custody.domains());
@@ -82,13 +94,13 @@ final class KeyRoom {
 
   /// Makes a key that waits.
   KeyRow makeKey(KeySetConfig set, String domain, boolean reserve, String actor) {
-    var key = bear(set, domain, reserve);
-    tables.together(() -> tables.add(key, actor, Map.of("reserve", String.valueOf(reserve))));
-    return key;
+    var born = bear(set, domain, reserve);
+    tables.together(() -> tables.add(born.key(), born.origin(), set.policy(), actor));
+    return born.key();
   }
 
   /// Makes a key in its store; the row is the caller's to write.
-  KeyRow bear(KeySetConfig set, String domain, boolean reserve) {
+  Born bear(KeySetConfig set, String domain, boolean reserve) {
     Algorithm algorithm = set.algorithm();
     var stored = custody.generate(domain, algorithm);
     var birth =
@@ -100,8 +112,11 @@ final class KeyRoom {
             domain,
             stored.publicKey(),
             now());
-    return KeyRow.prepared(birth, reserve, set.policy().verifyFor());
+    return new Born(KeyRow.prepared(birth, reserve, set.policy().verifyFor()), stored.origin());
   }
+
+  /// A key that its store has, and whose row is not written yet.
+  record Born(KeyRow key, KeyOrigin origin) {}
 
   /// Lets a key take over from the active one, if there is one.
   void activate(KeyRow next, @Nullable KeyRow old, KeySetConfig set, String actor) {

@@ -33,6 +33,15 @@ public record KeySetConfig(String name, KeyPurpose purpose, Algorithm algorithm,
     return new KeySetConfig("legacy", KeyPurpose.ACCESS_TOKEN, algorithm, policy);
   }
 
+  /// The set that signs statements about keys: `statement`, ES256, a new key each year.
+  public static KeySetConfig statements() {
+    return new KeySetConfig(
+        BirthCertificates.KEY_SET,
+        KeyPurpose.STATEMENT,
+        Algorithm.ES256,
+        KeyPolicy.standard(KeyPurpose.STATEMENT));
+  }
+
   /// Whether the set holds a reserve key in another custody domain: those whose keys verifiers find
   /// by the JWK set.
   boolean holdsReserve() {

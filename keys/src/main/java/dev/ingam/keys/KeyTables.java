@@ -30,6 +30,7 @@ final class KeyTables {
   private static final String DOMAIN = "custody_domain";
   private static final String SET = "key_set";
   private static final String ACKNOWLEDGEMENT = "acknowledgement";
+  private static final String BIRTH = "key_birth";
 
   private final JdbcClient database;
   private final TransactionTemplate transactions;
@@ -39,6 +40,7 @@ final class KeyTables {
   private final GuardedTable domains;
   private final GuardedTable sets;
   private final GuardedTable acknowledgements;
+  private final GuardedTable births;
   private final EventTable events;
   private final NewestRows<List<@Nullable String>> newest = new NewestRows<>();
   private long transactionCount;
@@ -54,6 +56,7 @@ final class KeyTables {
     this.sets = new GuardedTable(database, mac, table(SET), "name", Columns.SET);
     this.acknowledgements =
         new GuardedTable(database, mac, table(ACKNOWLEDGEMENT), "id", Columns.ACKNOWLEDGEMENT);
+    this.births = new GuardedTable(database, mac, table(BIRTH), "kid", Columns.BIRTH);
     this.events = new EventTable(database, KeysSchema.NAME, clock);
   }
 
@@ -90,15 +93,18 @@ final class KeyTables {
             acknowledgements.all(),
             refused,
             Columns::acknowledged);
+    var papers = new HashMap<String, KeyPapers>();
+    sound(births, BIRTH, births.all(), refused, Columns::papers)
+        .forEach(each -> papers.put(each.getKey(), each.getValue()));
     var present = new HashSet<String>();
     keyRows.forEach(row -> present.add(KEY + " " + row.id()));
     domainRows.forEach(row -> present.add(DOMAIN + " " + row.id()));
     var missing = newest.missingAmong(present);
-    missing.removeIf(row -> row.startsWith(SET) || row.startsWith(ACKNOWLEDGEMENT));
+    missing.removeIf(row -> !row.startsWith(KEY + " ") && !row.startsWith(DOMAIN + " "));
     var names = new HashSet<String>();
     domainRows.forEach(row -> names.add(row.id()));
     return new Inventory(
-        soundKeys, soundDomains, refused, missing, names, new HashSet<>(acknowledged));
+        soundKeys, soundDomains, papers, refused, missing, names, new HashSet<>(acknowledged));
   }
 
   /// Runs reads and changes of the caller in one transaction with what is done here.
@@ -140,9 +146,12 @@ final class KeyTables {
     });
   }
 
-  void add(KeyRow key, String actor, Map<String, String> more) {
+  /// Writes a new key, and what its birth certificate is to say.
+  void add(KeyRow key, KeyOrigin origin, KeyPolicy policy, String actor) {
     keys.insert(key.kid(), Columns.of(key));
-    events.append("key.prepared", actor, body(key, more));
+    var more = Map.of("reserve", String.valueOf(key.reserve()));
+    long event = events.append("key.prepared", actor, body(key, more));
+    births.insert(key.kid(), Columns.of(new KeyPapers(origin, policy, event)));
   }
 
   /// Writes the next version of a key.

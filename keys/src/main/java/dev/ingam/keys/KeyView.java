@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// @param signsUntil the end of its cryptoperiod, once it is or was ACTIVE
 /// @param verifiesUntil when the last token it signed has expired, once it signs no more
 /// @param privateHalf whether its store still holds the private key
-/// @param signatures made with it, as counted by the processes that signed; up to a second old
+/// @param signatures made with it: as its device counts them, or else as the processes that signed
+///   do, up to a second old
+/// @param papers what its birth certificate says; null for one that has none
 public record KeyView(
     String kid,
     String set,
@@ -30,9 +32,10 @@ public record KeyView(
     @Nullable String why,
     boolean privateHalf,
     long signatures,
+    @Nullable KeyPapers papers,
     long version) {
   /// @param counts signatures by kid
-  static KeyView of(KeyRow key, Map<String, Long> counts) {
+  static KeyView of(KeyRow key, Inventory inventory, Map<String, Long> counts) {
     var birth = key.birth();
     var times = key.times();
     return new KeyView(
@@ -51,6 +54,7 @@ public record KeyView(
         key.why(),
         key.privateHalf(),
         counts.getOrDefault(birth.kid(), 0L),
+        inventory.papers().get(birth.kid()),
         key.version());
   }
 }

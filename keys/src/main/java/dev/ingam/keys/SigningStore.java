@@ -2,6 +2,7 @@ package dev.ingam.keys;
 
 import dev.ingam.wire.Algorithm;
 import java.security.PublicKey;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /// The store of one custody domain: makes private keys, signs with them and destroys them. It has
@@ -36,8 +37,12 @@ public interface SigningStore {
   /// The handles of all keys.
   Set<String> handles();
 
-  /// A key pair that was made: its handle and its public half.
-  record StoredKey(String handle, Algorithm algorithm, PublicKey publicKey) {}
+  /// How often the device says that it signed with this key, whoever asked it to; empty when it
+  /// does not count, or has no such key.
+  OptionalLong counted(String handle);
+
+  /// A key pair that was made: its handle, its public half, and how it was made.
+  record StoredKey(String handle, Algorithm algorithm, PublicKey publicKey, KeyOrigin origin) {}
 
   /// Signs with one private key. Safe to call concurrently.
   interface Signer extends AutoCloseable {

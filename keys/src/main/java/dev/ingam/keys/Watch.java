@@ -85,7 +85,9 @@ final class Watch {
         now,
         new Text(
             "Could not " + step + ": " + failure.getMessage(),
-            "Look at the database and at the disk; it is tried again each second."));
+            failure instanceof KeysException e && e.code() == KeysException.Code.NO_ROOM
+                ? "Add a place to ingam.keys.stores and start the server anew."
+                : "Look at the database and at the disk; it is tried again each second."));
   }
 
   private void look(Inventory inventory, KeySetConfig set, Custody custody, Instant now) {
@@ -99,7 +101,10 @@ final class Watch {
           new Text(
               "Key set "
                   + set.name()
-                  + " has no key that signs; no token of its audiences is issued.",
+                  + " has no key that signs; "
+                  + (set.holdsReserve()
+                      ? "no token of its audiences is issued."
+                      : "no statement is signed."),
               "ingam keys rotate " + set.name() + " --now"));
     } else {
       overdue(end, set, now);
@@ -165,7 +170,8 @@ final class Watch {
                 key.birth().set().equals(set.name())
                     && !key.equals(active)
                     && key.times().activatedAt() != null);
-    if (!first
+    if (set.holdsReserve()
+        && !first
         && !inventory.isAcknowledgedSuccessor(active.kid())
         && activated != null
         && activated.plus(set.policy().lastCall()).isBefore(known)

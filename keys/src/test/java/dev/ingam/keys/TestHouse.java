@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 
 /// An installation in a temporary folder, that can be stopped, broken and started again.
@@ -30,6 +31,8 @@ final class TestHouse implements AutoCloseable {
   Installation installation;
   FileStores stores;
   Recall recall = Recall.NONE;
+  // What the files of the stores are taken for.
+  UnaryOperator<SigningStores> device = UnaryOperator.identity();
   KeyLifecycle keys;
 
   /// On a database that other houses used before: it is emptied.
@@ -42,7 +45,7 @@ final class TestHouse implements AutoCloseable {
     owner
         .sql(
             "TRUNCATE keys.installation, keys.custody_domain, keys.key_set, keys.signing_key,"
-                + " keys.signature_count, keys.acknowledgement, keys.event")
+                + " keys.signature_count, keys.acknowledgement, keys.key_birth, keys.event")
         .update();
     owner.sql("UPDATE keys.event_head SET seq = 0").update();
   }
@@ -72,7 +75,7 @@ final class TestHouse implements AutoCloseable {
       keys =
           new KeyLifecycle(
               source,
-              stores,
+              device.apply(stores),
               stores.sealingKeys(),
               sets,
               recall,

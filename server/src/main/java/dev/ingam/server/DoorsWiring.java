@@ -6,6 +6,7 @@ import dev.ingam.issuance.Issuance;
 import dev.ingam.issuance.LedgerQueries;
 import dev.ingam.issuance.LoginEvents;
 import dev.ingam.issuance.Metadata;
+import dev.ingam.keys.BirthCertificates;
 import dev.ingam.keys.Keyring;
 import dev.ingam.server.door.Body;
 import dev.ingam.server.door.Call;
@@ -25,6 +26,7 @@ import dev.ingam.server.login.LoginDoor;
 import dev.ingam.server.start.CryptoProvider;
 import dev.ingam.server.start.ListenerRules;
 import dev.ingam.server.start.Settings;
+import dev.ingam.server.token.BirthsDoor;
 import dev.ingam.server.token.IntrospectionDoor;
 import dev.ingam.server.token.KeySetDoor;
 import dev.ingam.server.token.RevocationDoor;
@@ -51,12 +53,13 @@ class DoorsWiring {
   DoorTable doorTable(
       Issuance issuance,
       Keyring keyring,
+      BirthCertificates births,
       IntrospectionDoor introspection,
       GateDoor gate,
       Settings settings) {
     return new DoorTable(
         Stream.of(
-                tokenDoors(issuance, keyring),
+                tokenDoors(issuance, keyring, new BirthsDoor(births)),
                 oneTokenDoors(issuance, introspection),
                 callerDoors(issuance, keyring),
                 healthDoors(issuance, keyring),
@@ -65,7 +68,7 @@ class DoorsWiring {
             .toList());
   }
 
-  private static List<DoorRow> tokenDoors(Issuance issuance, Keyring keyring) {
+  private static List<DoorRow> tokenDoors(Issuance issuance, Keyring keyring, BirthsDoor births) {
     var metadata = Reply.json(200, issuance.metadata().json());
     var keys = KeySetDoor.ofPublic(keyring);
     var tokens = new TokenDoor(issuance.tokens());
@@ -73,6 +76,7 @@ class DoorsWiring {
         DoorRow.post(PUBLIC, Metadata.TOKEN_PATH, Body.FORM, tokens),
         DoorRow.post(INTERNAL, Metadata.TOKEN_PATH, Body.FORM, tokens).waiting(), // token exchange
         DoorRow.get(PUBLIC, Metadata.JWKS_PATH, keys::answer),
+        DoorRow.get(PUBLIC, BirthsDoor.PATH, births::answer),
         DoorRow.get(PUBLIC, "/.well-known/oauth-authorization-server", call -> metadata));
   }
 

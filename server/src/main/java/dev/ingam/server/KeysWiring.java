@@ -1,6 +1,7 @@
 package dev.ingam.server;
 
 import dev.ingam.issuance.NodeLease;
+import dev.ingam.keys.BirthCertificates;
 import dev.ingam.keys.Clocks;
 import dev.ingam.keys.Installation;
 import dev.ingam.keys.KeyLifecycle;
@@ -15,6 +16,7 @@ import dev.ingam.server.start.KeyStores;
 import dev.ingam.server.start.Settings;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
@@ -23,10 +25,12 @@ import org.springframework.context.annotation.Configuration;
 /// The installation, its key stores and the life of its keys.
 @Configuration(proxyBeanMethods = false)
 class KeysWiring {
-  /// The settings were checked when they were read.
+  /// The settings were checked when they were read. What signs statements has none.
   @Bean
   List<KeySetConfig> keySets(Settings settings) {
-    return settings.keys().sets();
+    var sets = new ArrayList<>(settings.keys().sets());
+    sets.add(KeySetConfig.statements());
+    return List.copyOf(sets);
   }
 
   /// Configuration first, then ports, then the folder: what can be refused without touching
@@ -89,8 +93,16 @@ class KeysWiring {
     return lifecycle.keyring();
   }
 
+  @Bean
+  BirthCertificates birthCertificates(KeyLifecycle lifecycle, Issuer issuer) {
+    return new BirthCertificates(lifecycle.keyring(), lifecycle::lastSeen, issuer.name());
+  }
+
   @Bean(initMethod = "start", destroyMethod = "close")
-  KeyDuties keyDuties(KeyLifecycle lifecycle) {
-    return new KeyDuties(lifecycle::runDue);
+  KeyDuties keyDuties(KeyLifecycle lifecycle, BirthCertificates births) {
+    return new KeyDuties(() -> {
+      lifecycle.runDue();
+      births.renew();
+    });
   }
 }

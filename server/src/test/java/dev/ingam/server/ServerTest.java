@@ -2,6 +2,11 @@ package dev.ingam.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.ingam.issuance.client.ClientAuthentication;
 import dev.ingam.issuance.client.ClientRight;
 import dev.ingam.issuance.client.ClientSettings;
@@ -12,6 +17,7 @@ import dev.ingam.keys.Installation;
 import dev.ingam.server.door.DoorTable;
 import dev.ingam.server.door.ListenerName;
 import dev.ingam.server.postgres.Database;
+import dev.ingam.testkit.Until;
 import dev.ingam.verifier.CachedKeySource;
 import dev.ingam.verifier.CallerToken;
 import dev.ingam.verifier.ClientCredential;
@@ -42,10 +48,12 @@ import java.security.Signature;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -358,6 +366,34 @@ class ServerTest {
         .contains("\"kty\":\"EC\"")
         .doesNotContain("\"d\":")
         .doesNotContain("ingam_");
+  }
+
+  /// By the key of statements, which the document holds; each key of the set has one.
+  @Test
+  void birthCertificates_arePublicAndSigned() throws Exception {
+    var door = server.request(ListenerName.PUBLIC, "/oauth2/births");
+    var answer =
+        Until.get(
+            "the first certificates",
+            Duration.ofSeconds(30),
+            () -> server.send(door),
+            it -> it.body().contains("\"births\":[\"ey"));
+    var keys = JWKSet.parse(answer.body());
+    var births = JSONObjectUtils.parse(answer.body()).get("births");
+    var certified = new HashSet<String>();
+    for (var text : (List<?>) births) {
+      var jws = JWSObject.parse((String) text);
+      var key = keys.getKeyByKeyId(jws.getHeader().getKeyID()).toECKey();
+      assertThat(jws.verify(new ECDSAVerifier(key))).isTrue();
+      certified.add((String) jws.getPayload().toJSONObject().get("sub"));
+      assertThat(jws.getPayload().toJSONObject()).containsEntry("iss", issuer());
+    }
+    var set = server.send(server.request(ListenerName.PUBLIC, "/oauth2/jwks"));
+    assertThat(certified)
+        .containsAll(JWKSet.parse(set.body()).getKeys().stream().map(JWK::getKeyID).toList());
+    var tag = answer.headers().firstValue("ETag").orElseThrow();
+    var again = server.request(ListenerName.PUBLIC, "/oauth2/births").header("If-None-Match", tag);
+    assertThat(server.send(again).statusCode()).isEqualTo(304);
   }
 
   @Test

@@ -56,6 +56,25 @@ public final class CompactJws {
         : new CompactJws(token, ascii, second, new Parts(json, payload, signature));
   }
 
+  /// What is signed: header, dot, payload, each in base64url.
+  static byte[] signingInput(byte[] header, byte[] payload) {
+    return joined(Base64Url.encodeToAscii(header), Base64Url.encodeToAscii(payload));
+  }
+
+  /// The compact form: signing input, dot, signature.
+  public static String complete(byte[] signingInput, byte[] signature) {
+    return new String(
+        joined(signingInput, Base64Url.encodeToAscii(signature)), StandardCharsets.ISO_8859_1);
+  }
+
+  /// Both with a dot between.
+  static byte[] joined(byte[] first, byte[] second) {
+    var both = Arrays.copyOf(first, first.length + 1 + second.length);
+    both[first.length] = '.';
+    System.arraycopy(second, 0, both, first.length + 1, second.length);
+    return both;
+  }
+
   /// The token as it came.
   public String token() {
     return token;

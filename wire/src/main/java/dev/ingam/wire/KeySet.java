@@ -48,6 +48,13 @@ public record KeySet(List<VerificationKey> keys) {
     return json.endArray().endObject().toBytes();
   }
 
+  /// Writes the public halves as the member `keys` of an object, with purpose and state.
+  public void writeTo(JsonWriter json) {
+    json.name("keys").beginArray();
+    keys.forEach(key -> write(json, key, true));
+    json.endArray();
+  }
+
   /// Reads a set, ours or a foreign one, of at most 256 KiB and 64 keys. Keys of a kind or for a
   /// use that we do not know are passed over, as the RFC asks; anything wrong with another key, and
   /// any private or symmetric member, makes the whole set unreadable. Without our members a key is

@@ -1,6 +1,5 @@
 package dev.ingam.wire;
 
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// Writes access tokens. Safe for several threads; keeps the encoded header of the last key, as it
@@ -13,23 +12,13 @@ public final class TokenWriter {
 
   /// What is signed: header, dot, payload, in ASCII.
   public byte[] signingInput(AccessToken token) {
-    var header = encodedHeader(token.header());
-    var payload = Base64Url.encodeToAscii(payload(token.claims()));
-    var input = new byte[header.length + 1 + payload.length];
-    System.arraycopy(header, 0, input, 0, header.length);
-    input[header.length] = '.';
-    System.arraycopy(payload, 0, input, header.length + 1, payload.length);
-    return input;
+    return CompactJws.joined(
+        encodedHeader(token.header()), Base64Url.encodeToAscii(payload(token.claims())));
   }
 
   /// The token: signing input, dot, signature.
   public String complete(byte[] signingInput, byte[] signature) {
-    var tail = Base64Url.encodeToAscii(signature);
-    var token = new byte[signingInput.length + 1 + tail.length];
-    System.arraycopy(signingInput, 0, token, 0, signingInput.length);
-    token[signingInput.length] = '.';
-    System.arraycopy(tail, 0, token, signingInput.length + 1, tail.length);
-    return new String(token, StandardCharsets.ISO_8859_1);
+    return CompactJws.complete(signingInput, signature);
   }
 
   private byte[] encodedHeader(AccessToken.Header header) {

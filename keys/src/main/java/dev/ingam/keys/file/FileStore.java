@@ -1,5 +1,6 @@
 package dev.ingam.keys.file;
 
+import dev.ingam.keys.KeyOrigin;
 import dev.ingam.keys.KeysException;
 import dev.ingam.keys.SigningStore;
 import dev.ingam.wire.Algorithm;
@@ -10,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -50,7 +52,7 @@ final class FileStore implements SigningStore {
     try {
       return locked(() -> {
         write(content.with(sealed(handle, algorithm, pkcs8).pending(true)));
-        return new StoredKey(handle, algorithm, pair.getPublic());
+        return new StoredKey(handle, algorithm, pair.getPublic(), origin(algorithm));
       });
     } finally {
       Arrays.fill(pkcs8, (byte) 0);
@@ -104,6 +106,12 @@ final class FileStore implements SigningStore {
         content.keys().stream().map(SealedKey::handle).collect(Collectors.toUnmodifiableSet()));
   }
 
+  /// A file counts nothing.
+  @Override
+  public OptionalLong counted(String handle) {
+    return OptionalLong.empty();
+  }
+
   @Override
   public String toString() {
     return "FileStore[" + domain() + "]";
@@ -128,6 +136,11 @@ final class FileStore implements SigningStore {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Whoever has file and master key has the private key.
+  private KeyOrigin origin(Algorithm algorithm) {
+    return new KeyOrigin("file", jca.maker(algorithm), true, KeyOrigin.CountedBy.PROCESS);
   }
 
   private void write(StoreFile changed) {

@@ -49,6 +49,14 @@ record Jca(@Nullable Provider provider) {
     }
   }
 
+  /// What makes and uses keys of this algorithm: the provider with its version.
+  String maker(Algorithm algorithm) {
+    var able = able(keyName(algorithm));
+    return able == null
+        ? "JDK " + Runtime.version().feature()
+        : able.getName() + " " + able.getVersionStr();
+  }
+
   PrivateKey privateKey(Algorithm algorithm, byte[] pkcs8) {
     try {
       var name = keyName(algorithm);

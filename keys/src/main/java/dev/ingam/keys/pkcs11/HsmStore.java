@@ -1,5 +1,6 @@
 package dev.ingam.keys.pkcs11;
 
+import dev.ingam.keys.KeyOrigin;
 import dev.ingam.keys.KeysException;
 import dev.ingam.keys.SigningStore;
 import dev.ingam.wire.Algorithm;
@@ -11,6 +12,7 @@ import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -62,7 +64,7 @@ final class HsmStore implements SigningStore {
       var made = partition.call((session, _) -> generate(session, algorithm));
       var handle = VerificationKey.thumbprint(made.publicKey());
       keys.put(handle, new HsmKey(handle, algorithm, label(algorithm), made.id(), partition));
-      return new StoredKey(handle, algorithm, made.publicKey());
+      return new StoredKey(handle, algorithm, made.publicKey(), origin());
     });
   }
 
@@ -135,6 +137,12 @@ final class HsmStore implements SigningStore {
     });
   }
 
+  /// PKCS #11 has no counter of a key's own.
+  @Override
+  public OptionalLong counted(String handle) {
+    return OptionalLong.empty();
+  }
+
   @Override
   public String toString() {
     return "HsmStore[" + domain + "]";
@@ -159,6 +167,10 @@ final class HsmStore implements SigningStore {
       }
       return new Made(id, scheme.read(session, made[0]));
     }
+  }
+
+  private KeyOrigin origin() {
+    return new KeyOrigin("pkcs11", partition.device(), false, KeyOrigin.CountedBy.PROCESS);
   }
 
   private Map<String, HsmKey> stored(Session session) {

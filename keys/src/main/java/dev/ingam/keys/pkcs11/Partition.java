@@ -42,6 +42,7 @@ final class Partition {
   // All below are written under connecting.
   private volatile @Nullable Connection connection;
   private @Nullable Connection last;
+  private volatile String device = "";
   private volatile @Nullable KeysException failure;
   private Duration pause = SHORTEST_PAUSE;
   private long nextAttempt;
@@ -95,6 +96,11 @@ final class Partition {
     } finally {
       sessions.release();
     }
+  }
+
+  /// Which device it is, as it said when it was reached last.
+  String device() {
+    return device;
   }
 
   /// What keeps it from being used, as the last use showed; null when nothing does.
@@ -252,6 +258,7 @@ final class Partition {
 
   private Connection login(long generation) {
     long slot = Slots.of(library.cryptoki(), config);
+    device = TokenInfo.of(library.cryptoki(), slot).device();
     var made = new Connection(slot, generation, last == null ? 1 : last.number() + 1);
     last = made;
     var session = Session.open(library.cryptoki(), slot, made.number());

@@ -1,11 +1,9 @@
 package dev.ingam.keys.pkcs11;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.ingam.keys.KeysException;
 import java.lang.foreign.Arena;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -14,8 +12,6 @@ import java.util.TreeSet;
 /// Finds tokens by their labels: the number of a slot may change, a label is given by a person.
 final class Slots {
   private static final int MOST_TOKENS = 1024;
-  private static final long TOKEN_INFO_BYTES = 208;
-  private static final int LABEL_BYTES = 32;
 
   private Slots() {}
 
@@ -32,7 +28,7 @@ final class Slots {
       var found = new ArrayList<Long>();
       for (long i = 0; i < count.get(JAVA_LONG, 0); i++) {
         long slot = slots.getAtIndex(JAVA_LONG, i);
-        var label = label(cryptoki, arena, slot);
+        var label = TokenInfo.of(cryptoki, slot).label();
         if (!label.isEmpty()) {
           labels.add(label);
         }
@@ -42,13 +38,6 @@ final class Slots {
       }
       return only(config, found, labels);
     }
-  }
-
-  private static String label(Cryptoki cryptoki, Arena arena, long slot) {
-    var info = arena.allocate(TOKEN_INFO_BYTES, JAVA_LONG.byteAlignment());
-    cryptoki.getTokenInfo(slot, info);
-    return new String(info.asSlice(0, LABEL_BYTES).toArray(JAVA_BYTE), StandardCharsets.UTF_8)
-        .strip();
   }
 
   private static long only(PartitionConfig config, List<Long> found, Set<String> labels) {

@@ -4,6 +4,7 @@ import static dev.ingam.keys.KeyLifecycleTest.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ingam.keys.KeyOrigin.CountedBy;
 import dev.ingam.keys.KeysException.Code;
 import dev.ingam.keys.SigningStoreContract;
 import dev.ingam.keys.SigningStores;
@@ -70,6 +71,18 @@ class HsmPlaceTest extends SigningStoreContract {
     refused(Code.NO_ROOM, () -> stores().create("domain-3"));
     restart();
     assertThat(stores().domains()).containsExactly("domain-1", "domain-2");
+  }
+
+  /// What its birth certificate says of it.
+  @Test
+  void origin_isTheDeviceAsItNamesItself() {
+    var key = stores().create("domain-1").generate(Algorithm.ES256);
+    assertThat(key.origin().store()).isEqualTo("pkcs11");
+    assertThat(key.origin().device())
+        .matches("SoftHSM project, SoftHSM v2, serial [0-9a-f]{16}, token one");
+    assertThat(key.origin().extractable()).isFalse();
+    assertThat(key.origin().countedBy()).isEqualTo(CountedBy.PROCESS);
+    assertThat(stores().open("domain-1").counted(key.handle())).isEmpty();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.ingam.server.admin;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import dev.ingam.issuance.Issuance;
 import dev.ingam.issuance.judge.Acknowledging;
+import dev.ingam.keys.BirthCertificates;
 import dev.ingam.keys.Installation;
 import dev.ingam.keys.KeyForecast;
 import dev.ingam.keys.KeyLifecycle;
@@ -139,8 +140,9 @@ public class AdminWiring {
   }
 
   @Bean
-  KeysController keysController(KeyLifecycle lifecycle, List<KeySetConfig> sets, Clock clock) {
-    return new KeysController(lifecycle, new KeyForecast(lifecycle, sets, clock));
+  KeysController keysController(
+      KeyLifecycle lifecycle, BirthCertificates births, List<KeySetConfig> sets, Clock clock) {
+    return new KeysController(lifecycle, new KeyForecast(lifecycle, sets, clock), births);
   }
 
   @Bean

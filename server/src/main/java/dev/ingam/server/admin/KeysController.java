@@ -1,5 +1,6 @@
 package dev.ingam.server.admin;
 
+import dev.ingam.keys.BirthCertificates;
 import dev.ingam.keys.KeyForecast;
 import dev.ingam.keys.KeyLifecycle;
 import dev.ingam.keys.KeyView;
@@ -30,15 +31,24 @@ final class KeysController {
 
   private final KeyLifecycle lifecycle;
   private final KeyForecast forecast;
+  private final BirthCertificates births;
 
-  KeysController(KeyLifecycle lifecycle, KeyForecast forecast) {
+  KeysController(KeyLifecycle lifecycle, KeyForecast forecast, BirthCertificates births) {
     this.lifecycle = lifecycle;
     this.forecast = forecast;
+    this.births = births;
   }
 
   @Schema(name = "KeyList")
   record Keys(List<Key> keys) {}
 
+  /// @param store the kind of store that bears it, file or pkcs11; this and the next four are
+  ///   absent for a key that was made before they were kept
+  /// @param device what made it
+  /// @param extractable whether whoever reaches the store can read its private half
+  /// @param countedBy who counts its signatures, device or process
+  /// @param birthCertificate all of that and its policy, signed; also absent for a second after the
+  ///   birth
   record Key(
       String kid,
       String set,
@@ -55,8 +65,14 @@ final class KeysController {
       @Nullable String why,
       boolean privateHalf,
       long signatures,
+      @Nullable String store,
+      @Nullable String device,
+      @Nullable Boolean extractable,
+      @Nullable String countedBy,
+      @Nullable String birthCertificate,
       long version) {
-    static Key of(KeyView view) {
+    static Key of(KeyView view, @Nullable String certificate) {
+      var origin = view.papers() == null ? null : view.papers().origin();
       return new Key(
           view.kid(),
           view.set(),
@@ -73,6 +89,11 @@ final class KeysController {
           view.why(),
           view.privateHalf(),
           view.signatures(),
+          origin == null ? null : origin.store(),
+          origin == null ? null : origin.device(),
+          origin == null ? null : origin.extractable(),
+          origin == null ? null : origin.countedBy().wireName(),
+          certificate,
           view.version());
     }
   }
@@ -97,7 +118,7 @@ final class KeysController {
     return new Keys(
         lifecycle.list().stream()
             .sorted(Comparator.comparing(KeyView::createdAt).reversed())
-            .map(Key::of)
+            .map(this::key)
             .toList());
   }
 
@@ -105,7 +126,7 @@ final class KeysController {
   @Refuses(AdminError.NOT_FOUND)
   @Operation(summary = "One key")
   Key show(@PathVariable("kid") String kid) {
-    return Key.of(known(kid));
+    return key(known(kid));
   }
 
   @PostMapping("/key-sets/{set}/prepare")
@@ -155,6 +176,10 @@ final class KeysController {
         body.dryRun(), forecast.revoke(key), key, () -> lifecycle.revoke(kid, why, ACTOR));
   }
 
+  private Key key(KeyView view) {
+    return Key.of(view, births.of(view.kid()));
+  }
+
   private KeyView known(String kid) {
     var view = lifecycle.show(kid);
     if (view == null) {
@@ -163,14 +188,14 @@ final class KeysController {
     return view;
   }
 
-  private static Change change(
+  private Change change(
       @Nullable Boolean dryRun,
       List<String> effects,
       @Nullable KeyView before,
       Supplier<KeyView> change) {
     if (Boolean.TRUE.equals(dryRun)) {
-      return new Change(true, effects, before == null ? null : Key.of(before));
+      return new Change(true, effects, before == null ? null : key(before));
     }
-    return new Change(false, effects, Key.of(change.get()));
+    return new Change(false, effects, key(change.get()));
   }
 }
