@@ -7,7 +7,7 @@ local GATE = "abns@ingam-gate"
 local TIMEOUT_MS = 7000
 
 -- What of the gate's refusal the client gets to see.
-local PASSED_ON = { "content-type", "cache-control", "www-authenticate", "x-ingam-reason" }
+local PASSED_ON = { "content-type", "cache-control", "www-authenticate", "dpop-nonce", "x-ingam-reason" }
 
 -- The only value of a header; nil when there is none, or more than one.
 local function one(values)
@@ -15,17 +15,29 @@ local function one(values)
   return nil
 end
 
+-- All values of a header of the client.
+local function all(values)
+  local copied = {}
+  if values then
+    for i = 0, #values do copied[i + 1] = values[i] end
+  end
+  return copied
+end
+
+-- Method, target and token; and who sent it, for tokens that are bound to their sender.
 local function asked(txn)
+  local received = txn.http:req_get_headers()
+  local certificate = txn:get_var("txn.ingam_certificate")
   local headers = {
     ["host"] = { "ingam" },
     ["x-forwarded-method"] = { txn.f:method() },
     ["x-forwarded-uri"] = { txn:get_var("txn.ingam_uri") },
-    ["authorization"] = {},
+    ["authorization"] = all(received["authorization"]),
+    ["dpop"] = all(received["dpop"]),
+    ["x-forwarded-proto"] = { txn.f:ssl_fc() == 1 and "https" or "http" },
+    ["x-forwarded-host"] = all(received["host"]),
+    ["client-cert"] = certificate and { ":" .. certificate .. ":" } or {},
   }
-  local received = txn.http:req_get_headers()["authorization"]
-  if received then
-    for i = 0, #received do headers["authorization"][i + 1] = received[i] end
-  end
   return core.httpclient():get({
     url = "http://ingam/gate", dst = GATE, timeout = TIMEOUT_MS, headers = headers,
   })

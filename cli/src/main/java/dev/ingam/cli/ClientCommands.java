@@ -28,6 +28,7 @@ final class ClientCommands {
           Column.text("scopes"),
           Column.seconds("token_lifetime_seconds", "LIFETIME"),
           Column.flag("single_use"),
+          Column.text("sender_constraint"),
           Column.flag("enabled"));
 
   static final List<Column> ALL_COLUMNS =
@@ -102,6 +103,14 @@ final class ClientCommands {
     @Nullable Boolean singleUse;
 
     @Option(
+        names = "--sender-constraint",
+        paramLabel = "HOW",
+        description =
+            "What its tokens must be bound to: none (the default; a DPoP proof binds all the same),"
+                + " dpop or certificate")
+    @Nullable String senderConstraint;
+
+    @Option(
         names = "--key-file",
         paramLabel = "FILE",
         description =
@@ -134,6 +143,7 @@ final class ClientCommands {
           && audiences == null
           && lifetime == null
           && singleUse == null
+          && senderConstraint == null
           && keyFiles == null
           && sanDns == null
           && sanUri == null
@@ -181,6 +191,10 @@ final class ClientCommands {
               ? client
               : client.with("token_lifetime_seconds", new Json.Numeral(seconds(lifetime)));
       client = singleUse == null ? client : client.with("single_use", new Json.Bool(singleUse));
+      client =
+          senderConstraint == null
+              ? client
+              : client.with("sender_constraint", new Json.Text(senderConstraint));
       return keyFiles == null ? client : client.with("jwks", PublicKeyFile.readAll(keyFiles));
     }
 

@@ -23,7 +23,8 @@ final class RouteCommands {
           Column.text("scopes"),
           Column.text("data"),
           Column.flag("single_use"),
-          Column.flag("clients"));
+          Column.flag("clients"),
+          Column.flag("bound"));
 
   static CommandLine tree(Terminal terminal) {
     return new CommandLine(new RouteCommands())
@@ -89,6 +90,11 @@ final class RouteCommands {
         description = "Also take tokens of clients that act for themselves")
     boolean clients;
 
+    @Option(
+        names = "--bound",
+        description = "Take no token that is not bound to its sender, by DPoP or a certificate")
+    boolean bound;
+
     @Option(names = "--dry-run", description = "Print what would be sent and send nothing")
     boolean dryRun;
 
@@ -106,7 +112,8 @@ final class RouteCommands {
               .with("scopes", Json.texts(scopes == null ? List.of() : scopes))
               .with("data", data)
               .with("single_use", new Json.Bool(singleUse))
-              .with("clients", new Json.Bool(clients));
+              .with("clients", new Json.Bool(clients))
+              .with("bound", new Json.Bool(bound));
       if (dryRun) {
         terminal.err().println("Would send POST /admin/routes");
         terminal.out().println(route.pretty());

@@ -21,7 +21,7 @@ class ClientCommandsTest {
   private static final String SHOP =
       """
       {"id":"shop","authentication":"client_secret","rights":["client_credentials"],"scopes":["a","b"],
-       "audiences":["https://x.example"],"token_lifetime_seconds":300,"single_use":false,"enabled":true,"version":7}\
+       "audiences":["https://x.example"],"token_lifetime_seconds":300,"single_use":false,"sender_constraint":"dpop","enabled":true,"version":7}\
       """;
   private static final String CREATED = "{\"client\":" + SHOP + ",\"secret\":\"ingam_secret\"}";
 
@@ -44,8 +44,8 @@ class ClientCommandsTest {
     assertThat(Shell.on(server).run("clients", "list").out())
         .isEqualTo(
             """
-            ID    AUTHENTICATION  RIGHTS              AUDIENCES          SCOPES  LIFETIME  SINGLE USE  ENABLED
-            shop  client_secret   client_credentials  https://x.example  a b     5m        no          yes
+            ID    AUTHENTICATION  RIGHTS              AUDIENCES          SCOPES  LIFETIME  SINGLE USE  SENDER CONSTRAINT  ENABLED
+            shop  client_secret   client_credentials  https://x.example  a b     5m        no          dpop               yes
             """);
   }
 
@@ -192,7 +192,7 @@ class ClientCommandsTest {
     assertThat(server.lastCall().body().compact())
         .isEqualTo(
             "{\"rights\":[\"client_credentials\"],\"scopes\":[\"c\"],\"audiences\":[\"https://x.example\"],"
-                + "\"token_lifetime_seconds\":300,\"single_use\":true,\"enabled\":true,\"version\":7}");
+                + "\"token_lifetime_seconds\":300,\"single_use\":true,\"sender_constraint\":\"dpop\",\"enabled\":true,\"version\":7}");
   }
 
   @Test

@@ -60,6 +60,16 @@ class OtherCommandsTest {
     assertThat(server.lastCall().body().get("method").text()).isEqualTo("GET");
     assertThat(server.lastCall().body().get("data").text()).isEqualTo("personal");
     assertThat(server.lastCall().body().get("clients").isTrue()).isFalse();
+    assertThat(server.lastCall().body().get("bound").isTrue()).isFalse();
+  }
+
+  @Test
+  void routes_add_ofBoundTokensAlone() {
+    server.answers("POST /admin/routes", 201, ROUTE);
+    var shell = Shell.on(server);
+    assertThat(shell.run("routes", "add", "GET", "/x", "--audience", "https://x", "--bound").code())
+        .isZero();
+    assertThat(server.lastCall().body().get("bound").isTrue()).isTrue();
   }
 
   @Test
@@ -68,8 +78,8 @@ class OtherCommandsTest {
     assertThat(Shell.on(server).run("routes", "list").out())
         .isEqualTo(
             """
-            ID  METHOD  PATH       AUDIENCE   SCOPES  DATA      SINGLE USE  CLIENTS
-            r1  GET     /orders/*  https://x  a       personal  no          no
+            ID  METHOD  PATH       AUDIENCE   SCOPES  DATA      SINGLE USE  CLIENTS  BOUND
+            r1  GET     /orders/*  https://x  a       personal  no          no       no
             """);
   }
 
@@ -345,6 +355,6 @@ class OtherCommandsTest {
     server.answers(
         "GET /admin/routes", 200, "{\"routes\":[{\"id\":\"a,b\",\"method\":\"say \\\"x\\\"\"}]}");
     assertThat(Shell.on(server).run("routes", "list", "-o", "csv").out())
-        .endsWith("\r\n\"a,b\",\"say \"\"x\"\"\",,,,,,\r\n");
+        .endsWith("\r\n\"a,b\",\"say \"\"x\"\"\",,,,,,,\r\n");
   }
 }

@@ -89,12 +89,13 @@ sealed interface GateQuestion {
     static Traefik ofGuide() {
       var guide = read("traefik.yaml");
       if (!guide.contains("trustForwardHeader: false")
-          || !guide.contains("authRequestHeaders: [Authorization]")) {
+          || !guide.contains("authRequestHeaders: [Authorization, DPoP]")) {
         throw new AssertionError("expected the guide's traefik.yaml to trust no client's headers");
       }
       var address = value(guide, "address");
       return new Traefik(
-          address.substring(address.indexOf('/', "http://".length())), List.of("authorization"));
+          address.substring(address.indexOf('/', "http://".length())),
+          List.of("authorization", "dpop"));
     }
 
     @Override

@@ -55,6 +55,36 @@ abstract class ProxyConformance extends ProxyFixture {
     super(kind);
   }
 
+  /// For tokens that are bound to their sender: his proof as he wrote it, where he wrote to, and no
+  /// certificate but one that he showed in TLS.
+  @Test
+  void sender_isToldToTheGate() {
+    ask("GET", "/my/profile", "DPoP: a.b.c\r\nClient-Cert: :ZXZpbA==:\r\nX-Forwarded-Proto: evil");
+    var question = only(gate);
+    assertThat(question.values("dpop")).containsExactly("a.b.c");
+    assertThat(question.values("x-forwarded-proto")).containsExactly("http");
+    assertThat(question.values("x-forwarded-host")).containsExactly("shop.example");
+    assertThat(question.values("client-cert")).hasSizeLessThan(2).doesNotContain(":ZXZpbA==:");
+    var request = only(application);
+    assertThat(request.values("dpop")).isEmpty();
+    assertThat(request.values("client-cert")).isEmpty();
+  }
+
+  @Test
+  void nonce_reachesTheClient() {
+    verdict =
+        question ->
+            Recorder.answer(
+                401,
+                "WWW-Authenticate: DPoP error=\"use_dpop_nonce\"",
+                "DPoP-Nonce: n-1",
+                "X-Ingam-Reason: sender_mismatch");
+    var answer = ask("GET", "/my/profile", "DPoP: a.b.c");
+    assertThat(answer.status()).isEqualTo(401);
+    assertThat(answer.values("dpop-nonce")).containsExactly("n-1");
+    assertThat(answer.values("www-authenticate")).containsExactly("DPoP error=\"use_dpop_nonce\"");
+  }
+
   @Test
   void identity_isTheGatesAndNothingOfTheClients() {
     var answer = ask("PUT", "/my/profile?a=b", SPOOFED);

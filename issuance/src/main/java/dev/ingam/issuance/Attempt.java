@@ -2,6 +2,7 @@ package dev.ingam.issuance;
 
 import dev.ingam.issuance.client.Client;
 import dev.ingam.issuance.session.Session;
+import dev.ingam.wire.Confirmation;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +16,10 @@ record Attempt(
     @Nullable Client knownClient,
     @Nullable Session session,
     @Nullable String knownAudience,
-    List<String> scope) {
+    List<String> scope,
+    @Nullable Confirmation confirmation) {
   static Attempt of(TokenRequest request) {
-    return new Attempt(request, null, null, null, null, null, List.of());
+    return new Attempt(request, null, null, null, null, null, List.of(), null);
   }
 
   Form form() {
@@ -41,27 +43,38 @@ record Attempt(
   }
 
   Attempt with(Form form) {
-    return new Attempt(request, form, knownGrant, knownClient, session, knownAudience, scope);
+    return new Attempt(
+        request, form, knownGrant, knownClient, session, knownAudience, scope, confirmation);
   }
 
   Attempt with(GrantType grant) {
-    return new Attempt(request, knownForm, grant, knownClient, session, knownAudience, scope);
+    return new Attempt(
+        request, knownForm, grant, knownClient, session, knownAudience, scope, confirmation);
   }
 
   Attempt with(Client client) {
-    return new Attempt(request, knownForm, knownGrant, client, session, knownAudience, scope);
+    return new Attempt(
+        request, knownForm, knownGrant, client, session, knownAudience, scope, confirmation);
   }
 
   Attempt with(Session found) {
-    return new Attempt(request, knownForm, knownGrant, knownClient, found, knownAudience, scope);
+    return new Attempt(
+        request, knownForm, knownGrant, knownClient, found, knownAudience, scope, confirmation);
   }
 
   Attempt withAudience(String audience) {
-    return new Attempt(request, knownForm, knownGrant, knownClient, session, audience, scope);
+    return new Attempt(
+        request, knownForm, knownGrant, knownClient, session, audience, scope, confirmation);
   }
 
   Attempt withScope(List<String> asked) {
-    return new Attempt(request, knownForm, knownGrant, knownClient, session, knownAudience, asked);
+    return new Attempt(
+        request, knownForm, knownGrant, knownClient, session, knownAudience, asked, confirmation);
+  }
+
+  Attempt boundTo(Confirmation sender) {
+    return new Attempt(
+        request, knownForm, knownGrant, knownClient, session, knownAudience, scope, sender);
   }
 
   /// The token that is asked for.
@@ -74,7 +87,8 @@ record Attempt(
         scope,
         client().tokenLifetime(),
         client().singleUse() && !forCaller,
-        session);
+        session,
+        confirmation);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.ingam.issuance.client.Client;
 import dev.ingam.issuance.client.ClientAuthentication;
 import dev.ingam.issuance.client.Clients;
 import dev.ingam.issuance.client.PresentedCertificate;
+import dev.ingam.wire.ReplayStore;
 import dev.ingam.wire.SignatureCheck;
 import dev.ingam.wire.SignatureLane;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +43,7 @@ final class ClientAuthenticator {
 
   private final Clients clients;
   private final Set<String> audiences;
-  private final AssertionMemory memory;
+  private final ReplayStore memory;
   private final SignatureCheck signatures;
   private final Clock clock;
   private final SignatureLane lane = new SignatureLane(AT_ONCE);
@@ -51,7 +52,7 @@ final class ClientAuthenticator {
   ClientAuthenticator(
       Clients clients,
       Set<String> audiences,
-      AssertionMemory memory,
+      ReplayStore memory,
       SignatureCheck signatures,
       Clock clock) {
     this.clients = clients;

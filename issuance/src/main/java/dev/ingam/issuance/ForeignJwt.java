@@ -44,7 +44,7 @@ final class ForeignJwt {
   /// Whether one of these keys signed it: the one it names, or any when it names none.
   boolean isSignedBy(KeySet keys, SignatureCheck signatures) {
     var name = jws.algorithm();
-    var algorithm = name == null ? null : algorithm(name);
+    var algorithm = name == null ? null : Algorithm.ofForeign(name);
     var kid = jws.kid();
     if (algorithm == null || (kid == null && jws.headerHas("kid"))) {
       return false;
@@ -57,11 +57,6 @@ final class ForeignJwt {
       }
     }
     return false;
-  }
-
-  /// `EdDSA` is what libraries older than RFC 9864 write for Ed25519.
-  private static @Nullable Algorithm algorithm(String name) {
-    return name.equals("EdDSA") ? Algorithm.ED25519 : Algorithm.ofJose(name);
   }
 
   /// Whether it is for one of these and nobody else.

@@ -4,7 +4,6 @@ import dev.ingam.issuance.audience.Audiences;
 import dev.ingam.issuance.client.Clients;
 import dev.ingam.issuance.judge.Judge;
 import dev.ingam.issuance.judge.JudgeLane;
-import dev.ingam.issuance.judge.KeySignatures;
 import dev.ingam.issuance.judge.TheftProofs;
 import dev.ingam.issuance.ledger.Ledger;
 import dev.ingam.issuance.route.Routes;
@@ -18,6 +17,7 @@ import dev.ingam.keys.SealingKeys;
 import dev.ingam.keys.row.EventTable;
 import dev.ingam.keys.row.Recall;
 import dev.ingam.keys.row.RowMac;
+import dev.ingam.wire.DpopCheck;
 import dev.ingam.wire.LedgerState;
 import dev.ingam.wire.SignatureCheck;
 import java.security.Provider;
@@ -38,9 +38,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// Issuance as one thing: what the doors of the server are given.
 public final class Issuance implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Issuance.class);
-
-  /// Client assertions remembered at a time: 57 MB when there are as many.
-  private static final int ASSERTIONS = 1 << 21;
 
   /// What issuance stands on.
   ///
@@ -88,6 +85,7 @@ public final class Issuance implements AutoCloseable {
   private final Revocations revocations;
   private final Metadata metadata;
   private final Housekeeping housekeeping;
+  private final OnceOnly onceOnly;
 
   Issuance(
       IssuanceConfig config, Surroundings around, KeyDoors doors, Ledger ledger, NodeLease lease) {
@@ -104,16 +102,11 @@ public final class Issuance implements AutoCloseable {
     sessions = sessions(config, around, tables, subjects);
     policies =
         policies(tables, new Policies.Kinds(doors.keySets(), config.keySet(), recall, clock));
-    proofs =
-        new TheftProofs(
-            proofStorage(tables, config),
-            doors.condemner(),
-            subjects,
-            new KeySignatures(doors.keys(), signatures),
-            clock);
+    proofs = doors.proofs(proofStorage(tables, config), subjects, signatures, clock);
     var judge = new Judge(doors.keys(), ledger, signatures, clock);
     lane = new JudgeLane(judge, proofs, config.judgeWidth(), clock);
     watch = new ExchangeWatch(tables.events(), tables.transactions(), clock);
+    onceOnly = OnceOnly.of(config, around);
     var authenticator = authenticator(config, around, signatures);
     tokens =
         new TokenHandler(
@@ -171,11 +164,7 @@ public final class Issuance implements AutoCloseable {
   private ClientAuthenticator authenticator(
       IssuanceConfig config, Surroundings around, SignatureCheck signatures) {
     return new ClientAuthenticator(
-        clients,
-        config.assertionAudiences(),
-        new AssertionMemory(ASSERTIONS, around.random()),
-        signatures,
-        around.clock());
+        clients, config.assertionAudiences(), onceOnly.assertions(), signatures, around.clock());
   }
 
   private List<TokenRule> rules(
@@ -187,6 +176,7 @@ public final class Issuance implements AutoCloseable {
         new SubjectTokens(config.upstream(), Set.of(config.issuer()), signatures, clock);
     return TokenHandler.rules(
         authenticator,
+        new TokenRules.SenderIsBound(onceOnly.dpop(), config.tokenUris()),
         new TokenRules.SessionIsLive(subjectTokens, sessions, watch),
         new TokenRules.SessionBearsAnother(sessions));
   }
@@ -254,6 +244,11 @@ public final class Issuance implements AutoCloseable {
   /// `POST /oauth2/token` on both listeners.
   public TokenHandler tokens() {
     return tokens;
+  }
+
+  /// DPoP proofs, at the token endpoint and wherever bound tokens are presented.
+  public DpopCheck dpop() {
+    return onceOnly.dpop();
   }
 
   /// Forms of clients at the endpoints beside the token endpoint.

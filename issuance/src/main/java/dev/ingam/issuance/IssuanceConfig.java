@@ -1,10 +1,14 @@
 package dev.ingam.issuance;
 
 import dev.ingam.issuance.session.Sessions;
+import dev.ingam.wire.TargetUri;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What issuance needs to be told.
@@ -21,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// @param judgeWidth tokens without a matching entry that are checked at a time
 /// @param proofJournal folder for proofs of theft that are not settled; null keeps them in memory
 ///   only. Whoever can write there can delete the first proof of a key before the database has it
+/// @param dpopNonces whether DPoP proofs need a nonce of ours. Without them a proof that was made
+///   for later, or seen before a restart, is good for its minute
 /// @param publicCertificates whether clients may show a certificate at the public listener
 public record IssuanceConfig(
     String issuer,
@@ -30,7 +36,8 @@ public record IssuanceConfig(
     @Nullable UpstreamIssuer upstream,
     int judgeWidth,
     @Nullable Path proofJournal,
-    boolean publicCertificates) {
+    boolean publicCertificates,
+    boolean dpopNonces) {
   public IssuanceConfig {
     tokenEndpoints = Set.copyOf(tokenEndpoints);
     if (!isIssuer(issuer)) {
@@ -55,7 +62,8 @@ public record IssuanceConfig(
         upstream,
         Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
         null,
-        false);
+        false,
+        true);
   }
 
   /// With further addresses of the token endpoint.
@@ -68,7 +76,8 @@ public record IssuanceConfig(
         upstream,
         judgeWidth,
         proofJournal,
-        publicCertificates);
+        publicCertificates,
+        dpopNonces);
   }
 
   /// With other bounds of sessions.
@@ -81,19 +90,58 @@ public record IssuanceConfig(
         upstream,
         judgeWidth,
         proofJournal,
-        publicCertificates);
+        publicCertificates,
+        dpopNonces);
   }
 
   /// With a folder for proofs of theft that are not settled.
   public IssuanceConfig withProofJournal(Path folder) {
     return new IssuanceConfig(
-        issuer, tokenEndpoints, keySet, sessions, upstream, judgeWidth, folder, publicCertificates);
+        issuer,
+        tokenEndpoints,
+        keySet,
+        sessions,
+        upstream,
+        judgeWidth,
+        folder,
+        publicCertificates,
+        dpopNonces);
   }
 
   /// Where clients may show a certificate at the public listener.
   public IssuanceConfig withPublicCertificates(boolean shown) {
     return new IssuanceConfig(
-        issuer, tokenEndpoints, keySet, sessions, upstream, judgeWidth, proofJournal, shown);
+        issuer,
+        tokenEndpoints,
+        keySet,
+        sessions,
+        upstream,
+        judgeWidth,
+        proofJournal,
+        shown,
+        dpopNonces);
+  }
+
+  /// With DPoP proofs that need a nonce, or not.
+  public IssuanceConfig withDpopNonces(boolean needed) {
+    return new IssuanceConfig(
+        issuer,
+        tokenEndpoints,
+        keySet,
+        sessions,
+        upstream,
+        judgeWidth,
+        proofJournal,
+        publicCertificates,
+        needed);
+  }
+
+  /// Where the token endpoint is asked, as a DPoP proof names it.
+  Set<TargetUri> tokenUris() {
+    return Stream.concat(Stream.of(issuer + Metadata.TOKEN_PATH), tokenEndpoints.stream())
+        .map(TargetUri::of)
+        .filter(Objects::nonNull)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static boolean isIssuer(String text) {

@@ -23,13 +23,11 @@ public final class Issuer {
   /// A token that is entered in the ledger and may leave.
   public static final class Issued {
     private final String token;
-    private final long expiresIn;
-    private final List<String> scope;
+    private final AccessToken.Claims claims;
 
-    private Issued(String token, long expiresIn, List<String> scope) {
+    private Issued(String token, AccessToken.Claims claims) {
       this.token = token;
-      this.expiresIn = expiresIn;
-      this.scope = scope;
+      this.claims = claims;
     }
 
     /// The token itself.
@@ -39,12 +37,17 @@ public final class Issuer {
 
     /// Seconds from its making to its end.
     public long expiresIn() {
-      return expiresIn;
+      return claims.expiresAt() - claims.issuedAt();
     }
 
     /// What it allows.
     public List<String> scope() {
-      return scope;
+      return claims.scope();
+    }
+
+    /// How it is presented: `DPoP` or `Bearer`.
+    public String type() {
+      return claims.tokenType();
     }
 
     @Override
@@ -143,9 +146,7 @@ public final class Issuer {
     var input = writer.signingInput(token);
     var signature = signer.sign(key, input);
     enter(token.claims().serial(), entry(order, token, input));
-    var claims = token.claims();
-    return new Issued(
-        writer.complete(input, signature), claims.expiresAt() - claims.issuedAt(), claims.scope());
+    return new Issued(writer.complete(input, signature), token.claims());
   }
 
   private void enter(Serial serial, Entry entry) {
@@ -172,7 +173,8 @@ public final class Issuer {
             times.expiresAt(),
             serial,
             order.scope(),
-            session == null ? null : session.sidText()));
+            session == null ? null : session.sidText(),
+            order.confirmation()));
   }
 
   /// In seconds, as in the token.

@@ -1,12 +1,16 @@
 package dev.ingam.issuance;
 
 import dev.ingam.issuance.judge.Judge;
+import dev.ingam.issuance.judge.KeySignatures;
 import dev.ingam.issuance.judge.TheftProofs;
+import dev.ingam.issuance.session.Subjects;
 import dev.ingam.keys.KeyLifecycle;
 import dev.ingam.keys.KeySetConfig;
 import dev.ingam.keys.row.Recall;
 import dev.ingam.wire.KeyPurpose;
+import dev.ingam.wire.SignatureCheck;
 import dev.ingam.wire.VerificationKey;
+import java.time.Clock;
 import java.util.Collection;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -46,6 +50,13 @@ record KeyDoors(
         keys,
         lifecycle::condemn,
         lifecycle.recall());
+  }
+
+  /// Where proofs of theft go: they condemn the domains of these keys.
+  TheftProofs proofs(
+      TheftProofs.Storage storage, Subjects subjects, SignatureCheck signatures, Clock clock) {
+    return new TheftProofs(
+        storage, condemner, subjects, new KeySignatures(keys, signatures), clock);
   }
 
   private static Set<String> accessTokenSets(KeyLifecycle lifecycle) {

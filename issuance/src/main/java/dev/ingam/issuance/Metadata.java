@@ -28,6 +28,10 @@ public final class Metadata {
           "tls_client_auth",
           "self_signed_tls_client_auth");
 
+  /// What others may sign with.
+  private static final List<String> ALGORITHMS =
+      List.of("ES256", "Ed25519", "EdDSA", "RS256", "PS256");
+
   private final byte[] json;
 
   /// @param certificates whether clients may show one at the public listener
@@ -45,6 +49,10 @@ public final class Metadata {
     for (var endpoint : List.of("token", "introspection", "revocation")) {
       authentication(document, endpoint, certificates);
     }
+    list(document, "dpop_signing_alg_values_supported", ALGORITHMS);
+    if (certificates) {
+      document.member("tls_client_certificate_bound_access_tokens", true);
+    }
     json = document.endObject().toBytes();
   }
 
@@ -54,10 +62,7 @@ public final class Metadata {
         document,
         endpoint + "_endpoint_auth_methods_supported",
         certificates ? WITH_CERTIFICATES : WITHOUT);
-    list(
-        document,
-        endpoint + "_endpoint_auth_signing_alg_values_supported",
-        List.of("ES256", "Ed25519", "EdDSA", "RS256", "PS256"));
+    list(document, endpoint + "_endpoint_auth_signing_alg_values_supported", ALGORITHMS);
   }
 
   private static void list(JsonWriter json, String name, List<String> values) {

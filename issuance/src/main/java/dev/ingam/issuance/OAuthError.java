@@ -14,6 +14,11 @@ public enum OAuthError {
   UNSUPPORTED_GRANT_TYPE(400),
   INVALID_SCOPE(400),
   INVALID_TARGET(400),
+  /// [RFC 9449 section 5](https://www.rfc-editor.org/rfc/rfc9449#section-5)
+  INVALID_DPOP_PROOF(400),
+  /// The proof lacks the nonce that stands in the answer's `DPoP-Nonce` ([RFC 9449 section
+  /// 8](https://www.rfc-editor.org/rfc/rfc9449#section-8)).
+  USE_DPOP_NONCE(400),
   /// The authority cannot issue now: no lease, no active key, ledger not writable. Try again.
   TEMPORARILY_UNAVAILABLE(503);
 

@@ -31,6 +31,7 @@ public final class TokenHandler {
   /// The rules in protocol order.
   static List<TokenRule> rules(
       ClientAuthenticator authenticator,
+      TokenRules.SenderIsBound senderIsBound,
       TokenRules.SessionIsLive sessionIsLive,
       TokenRules.SessionBearsAnother sessionBearsAnother) {
     return List.of(
@@ -42,6 +43,7 @@ public final class TokenHandler {
         new TokenRules.ClientHasGrant(), // RFC 6749 section 5.2, unauthorized_client
         new TokenRules.ScopeIsGranted(), // RFC 6749 section 3.3
         new TokenRules.ExchangeIsServed(), // RFC 8693 section 2.1
+        senderIsBound, // RFC 9449 section 5, RFC 8705 section 3
         sessionIsLive, // RFC 8693 section 2.1; ours: no token for a person without a session
         sessionBearsAnother); // ours
   }

@@ -11,14 +11,26 @@ import org.jspecify.annotations.Nullable;
 /// @param body the body, at most [#MAX_BODY] bytes of it plus one are needed to see that it is too
 ///   long
 /// @param certificate with which the client came in TLS; null when it showed none
+/// @param dpop the value of the header `DPoP`; empty when it came more than once
 public record TokenRequest(
     Listener listener,
     @Nullable String contentType,
     @Nullable String authorization,
     byte[] body,
-    @Nullable PresentedCertificate certificate) {
+    @Nullable PresentedCertificate certificate,
+    @Nullable String dpop) {
   /// Longest body that is read.
   public static final int MAX_BODY = 32 * 1024;
+
+  /// A request without a DPoP proof.
+  public TokenRequest(
+      Listener listener,
+      @Nullable String contentType,
+      @Nullable String authorization,
+      byte[] body,
+      @Nullable PresentedCertificate certificate) {
+    this(listener, contentType, authorization, body, certificate, null);
+  }
 
   /// A request without a certificate.
   public TokenRequest(

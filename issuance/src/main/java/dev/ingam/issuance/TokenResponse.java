@@ -24,7 +24,7 @@ public sealed interface TokenResponse {
     @Override
     public byte[] json() {
       var json = new JsonWriter().beginObject().member("access_token", issued.token());
-      json.member("token_type", "Bearer").member("expires_in", issued.expiresIn());
+      json.member("token_type", issued.type()).member("expires_in", issued.expiresIn());
       if (exchanged) {
         json.member("issued_token_type", TokenTypes.ACCESS_TOKEN);
       }

@@ -1,9 +1,15 @@
 package dev.ingam.issuance;
 
 import dev.ingam.issuance.client.Client;
+import dev.ingam.issuance.client.PresentedCertificate;
+import dev.ingam.issuance.client.SenderConstraint;
 import dev.ingam.issuance.session.Session;
 import dev.ingam.issuance.session.Sessions;
+import dev.ingam.wire.Confirmation;
+import dev.ingam.wire.DpopCheck;
+import dev.ingam.wire.TargetUri;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -164,6 +170,65 @@ final class TokenRules {
       return form.get("actor_token") == null
           ? new Next(attempt)
           : TokenRule.stop(OAuthError.INVALID_REQUEST, "expected no actor_token");
+    }
+  }
+
+  /// The token is bound to its sender: to the key of a DPoP proof where one came, or to the
+  /// certificate with which the client authenticated. The client's policy may ask for either.
+  record SenderIsBound(DpopCheck dpop, Set<TargetUri> endpoints) implements TokenRule {
+    @Override
+    public Step apply(Attempt attempt) {
+      if (attempt.isForInternalDoors()) {
+        return forInternalDoors(attempt);
+      }
+      var request = attempt.request();
+      return switch (attempt.client().senderConstraint()) {
+        case CERTIFICATE -> toCertificate(attempt, Objects.requireNonNull(request.certificate()));
+        case DPOP -> request.dpop() == null ? noProof() : toKey(attempt, request.dpop());
+        case NONE -> request.dpop() == null ? new Next(attempt) : toKey(attempt, request.dpop());
+      };
+    }
+
+    /// A caller token is bound to nobody: who wants more comes with a certificate, and needs none.
+    private static Step forInternalDoors(Attempt attempt) {
+      if (attempt.client().senderConstraint() != SenderConstraint.NONE) {
+        return TokenRule.stop(
+            OAuthError.UNAUTHORIZED_CLIENT,
+            "expected a client whose tokens need not be bound; at the internal doors a certificate"
+                + " is enough");
+      }
+      return attempt.request().dpop() == null
+          ? new Next(attempt)
+          : TokenRule.stop(
+              OAuthError.INVALID_REQUEST, "expected no DPoP proof for " + Internal.AUDIENCE);
+    }
+
+    private static Step toCertificate(Attempt attempt, PresentedCertificate certificate) {
+      return attempt.request().dpop() == null
+          ? new Next(
+              attempt.boundTo(
+                  new Confirmation(Confirmation.Method.CERTIFICATE, certificate.thumbprint())))
+          : TokenRule.stop(
+              OAuthError.INVALID_REQUEST,
+              "expected no DPoP proof; tokens of this client are bound to its certificate");
+    }
+
+    private static Step noProof() {
+      return TokenRule.stop(
+          OAuthError.INVALID_DPOP_PROOF,
+          "expected a DPoP proof; tokens of this client are bound to a key");
+    }
+
+    private Step toKey(Attempt attempt, String proof) {
+      var request = new DpopCheck.Request("POST", endpoints, attempt.client().id(), null);
+      var result = dpop.check(proof, request);
+      var thumbprint = result.thumbprint();
+      if (thumbprint != null) {
+        return new Next(attempt.boundTo(new Confirmation(Confirmation.Method.DPOP, thumbprint)));
+      }
+      return TokenRule.stop(
+          result.nonce() == null ? OAuthError.INVALID_DPOP_PROOF : OAuthError.USE_DPOP_NONCE,
+          "DPoP proof: " + result.problem());
     }
   }
 

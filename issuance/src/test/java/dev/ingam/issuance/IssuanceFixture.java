@@ -5,6 +5,7 @@ import dev.ingam.issuance.client.ClientAuthentication;
 import dev.ingam.issuance.client.ClientChange;
 import dev.ingam.issuance.client.ClientRight;
 import dev.ingam.issuance.client.ClientSettings;
+import dev.ingam.issuance.client.SenderConstraint;
 import dev.ingam.issuance.judge.TestKeys;
 import dev.ingam.issuance.judge.TestLedger;
 import dev.ingam.issuance.session.LoginEvent;
@@ -124,6 +125,15 @@ final class IssuanceFixture implements AutoCloseable {
 
   ClientChange create(
       String id, ClientAuthentication how, Set<ClientRight> rights, boolean singleUse) {
+    return create(id, how, rights, singleUse, SenderConstraint.NONE);
+  }
+
+  ClientChange create(
+      String id,
+      ClientAuthentication how,
+      Set<ClientRight> rights,
+      boolean singleUse,
+      SenderConstraint senderConstraint) {
     return issuance
         .clients()
         .create(
@@ -134,7 +144,8 @@ final class IssuanceFixture implements AutoCloseable {
                 Set.of("orders.read", "profile"),
                 Set.of("https://shop.example"),
                 Duration.ofMinutes(5),
-                singleUse),
+                singleUse,
+                senderConstraint),
             "test");
   }
 
@@ -148,6 +159,12 @@ final class IssuanceFixture implements AutoCloseable {
         .tokens()
         .handle(
             new TokenRequest(listener, FORM, authorization, body.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /// Posts a form with a DPoP proof.
+  TokenResponse prove(Listener listener, Map<String, String> form, String proof) {
+    var body = encode(form).getBytes(StandardCharsets.UTF_8);
+    return issuance.tokens().handle(new TokenRequest(listener, FORM, null, body, null, proof));
   }
 
   static String encode(Map<String, String> form) {

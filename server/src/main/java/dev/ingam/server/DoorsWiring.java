@@ -71,7 +71,7 @@ class DoorsWiring {
   private static List<DoorRow> tokenDoors(Issuance issuance, Keyring keyring, BirthsDoor births) {
     var metadata = Reply.json(200, issuance.metadata().json());
     var keys = KeySetDoor.ofPublic(keyring);
-    var tokens = new TokenDoor(issuance.tokens());
+    var tokens = new TokenDoor(issuance.tokens(), issuance.dpop());
     return List.of(
         DoorRow.post(PUBLIC, Metadata.TOKEN_PATH, Body.FORM, tokens),
         DoorRow.post(INTERNAL, Metadata.TOKEN_PATH, Body.FORM, tokens).waiting(), // token exchange
@@ -149,9 +149,13 @@ class DoorsWiring {
   }
 
   @Bean
-  GateDoor gateDoor(Issuance issuance, Verifiers verifiers, Issuer issuer, Keyring keyring) {
+  GateDoor gateDoor(
+      Issuance issuance, Verifiers verifiers, Issuer issuer, Keyring keyring, Settings settings) {
     return new GateDoor(
-        issuance.routes()::match, verifiers.of("gate"), issuer.name(), keyring::isFresh);
+        issuance.routes()::match,
+        verifiers.of("gate"),
+        new GateDoor.Trust(
+            issuer.name(), keyring::isFresh, issuance.dpop(), settings.gate().clientCertHeader()));
   }
 
   @Bean
@@ -174,6 +178,7 @@ class DoorsWiring {
       return Verifier.builder(keyring::find, ledger, issuer.clock())
           .signatureCheck(new SignatureCheck(crypto.provider()))
           .ledgerState(new InProcessState(issuance.watermarks()::state, issuance.trust()::of))
+          .dpop(issuance.dpop())
           .lookupFirst(settings.gate().unknownTokensAtOnce())
           .build();
     }

@@ -78,6 +78,7 @@ class IssuanceWiring {
   IssuanceConfig issuanceConfig(Settings settings, Issuer issuer, Listeners listeners) {
     return IssuanceConfig.of(issuer.name(), upstream(settings.upstream()))
         .withTokenEndpoints(Set.of(listeners.url(ListenerName.INTERNAL) + Metadata.TOKEN_PATH))
+        .withDpopNonces(settings.dpop().nonce())
         .withPublicCertificates(settings.publicListener().tls().clientCa() != null);
   }
 

@@ -24,7 +24,9 @@ final class TrustRule {
   /// The level for a token that was examined, as it is now.
   TrustLevel level(Examination.Passed passed) {
     return level(
-        passed.token().claims().audience(), passed.item().singleUse(), passed.leastTrust());
+        passed.token().claims().audience(),
+        passed.item().singleUse(),
+        passed.expected().leastTrust());
   }
 
   /// Whether a token that the ledger would refuse for this reason is accepted all the same.

@@ -1,8 +1,10 @@
 package dev.ingam.verifier;
 
 import dev.ingam.wire.CompactJws;
+import dev.ingam.wire.DpopCheck;
 import dev.ingam.wire.LedgerItem;
 import dev.ingam.wire.Reason;
+import dev.ingam.wire.ReplayMemory;
 import dev.ingam.wire.SignatureCheck;
 import dev.ingam.wire.SignatureLane;
 import dev.ingam.wire.TokenReader;
@@ -21,10 +23,10 @@ import org.jspecify.annotations.Nullable;
 /// refuses. Never throws for what a token holds; safe to call concurrently.
 ///
 /// The order: profile ([TokenReader]), claims ([ClaimRule]), what the ledger last said is revoked,
-/// if so built a look into the ledger, key and signature ([KeyRule]), and last the redemption, as
-/// the ledger's digest does not cover the signature. A token that is refused on the way although a
-/// key of the issuer signed it goes to the server, which judges whether it is a forgery: a wrong
-/// audience must not hide one.
+/// if so built a look into the ledger, key and signature ([KeyRule]), who sent it ([SenderRule]),
+/// and last the redemption, as the ledger's digest does not cover the signature. A token that is
+/// refused on the way although a key of the issuer signed it goes to the server, which judges
+/// whether it is a forgery: a wrong audience must not hide one.
 ///
 /// While the server says that an audience is observed, what the ledger lacks evidence for is
 /// accepted, marked so and handed to it; while it says `off`, the ledger is not asked
@@ -40,6 +42,7 @@ public final class Verifier {
   private final long skewSeconds;
   private final LedgerStateSource ledgerState;
   private final TrustRule trustRule;
+  private final SenderRule senderRule;
   private final @Nullable SignatureLane lane;
 
   private Verifier(Builder builder) {
@@ -50,6 +53,7 @@ public final class Verifier {
     this.skewSeconds = builder.skew.toSeconds();
     this.ledgerState = builder.ledgerState;
     this.trustRule = new TrustRule(builder.ledgerState, keyRule);
+    this.senderRule = new SenderRule(builder.dpop());
     this.lane = builder.unknownAtOnce == 0 ? null : new SignatureLane(builder.unknownAtOnce);
   }
 
@@ -57,15 +61,39 @@ public final class Verifier {
     return new Builder(keys, ledger, clock);
   }
 
-  /// Both steps at once, for callers with nothing to check between them.
+  /// All steps at once, of a token that came as `Bearer` with nothing beside it: one that is bound
+  /// to its sender is refused.
   public Verdict verify(String token, Expectation expected) {
-    var examination = examine(token, expected);
-    return examination instanceof Examination.Passed passed
-        ? redeem(passed)
-        : ((Examination.Failed) examination).refused();
+    return verify(token, Presentation.bearer(), expected);
   }
 
-  /// All but the last word of the ledger. Nothing is used up yet.
+  /// All steps at once, for callers with nothing to check between them. Who asks for nonces takes
+  /// the steps one by one.
+  public Verdict verify(String token, Presentation by, Expectation expected) {
+    var examination = examine(token, expected);
+    if (examination instanceof Examination.Passed passed) {
+      examination = confirm(passed, by);
+    }
+    return examination instanceof Examination.Passed passed ? redeem(passed) : refused(examination);
+  }
+
+  /// Whether the token comes from whom it is bound to. A DPoP proof is used up by it. What is
+  /// refused goes to the server all the same: nobody hides a forgery by binding it.
+  public Examination confirm(Examination.Passed passed, Presentation by) {
+    var examination = senderRule.confirm(passed, by);
+    if (examination instanceof Examination.Failed && lane == null) {
+      ledger.report(passed.item().token());
+    }
+    return examination;
+  }
+
+  private static Verdict.Refused refused(Examination examination) {
+    return examination instanceof Examination.Failed failed
+        ? failed.refused()
+        : new Verdict.Refused(Reason.SENDER_MISMATCH, "expected a DPoP proof with a good nonce");
+  }
+
+  /// All but sender and the last word of the ledger. Nothing is used up yet.
   public Examination examine(String token, Expectation expected) {
     var reading = reader.read(token);
     if (!(reading instanceof TokenReading.Read read)) {
@@ -88,7 +116,7 @@ public final class Verifier {
     }
     var item =
         new LedgerItem(requestIds.next(), claims.serial().toString(), expected.singleUse(), token);
-    var passed = new Examination.Passed(read.token(), item, expected.leastTrust());
+    var passed = new Examination.Passed(read.token(), item, expected);
     if (lane == null) {
       return checkKey(passed, read.jws());
     }
@@ -97,8 +125,14 @@ public final class Verifier {
         : checkKeyInLane(passed, read.jws(), lane);
   }
 
-  /// The last step. A single-use token is used up by it.
+  /// The last step. A single-use token is used up by it. One whose sender nobody looked at counts
+  /// as sent by anyone.
   public Verdict redeem(Examination.Passed passed) {
+    if (!passed.senderKnown()
+        && !(confirm(passed, Presentation.bearer()) instanceof Examination.Passed)) {
+      return new Verdict.Refused(
+          Reason.SENDER_MISMATCH, "expected the token from whom it is bound to");
+    }
     var known = passed.item().observed();
     if (known != null) {
       return decide(passed, known);
@@ -208,7 +242,7 @@ public final class Verifier {
     }
     ledger.observed(passed.item().token(), reason);
     return new Examination.Passed(
-        passed.token(), passed.item().observed(reason), passed.leastTrust());
+        passed.token(), passed.item().observed(reason), passed.expected());
   }
 
   private void reportIfSigned(CompactJws jws) {
@@ -228,9 +262,13 @@ public final class Verifier {
   }
 
   /// What a verifier is made of. Without more said: 60 seconds of skew, the JDK's choice of crypto
-  /// provider, no look into the ledger before the signature check.
+  /// provider, no look into the ledger before the signature check, DPoP proofs by their time and
+  /// not by nonces.
   public static final class Builder {
     private static final Duration MAX_SKEW = Duration.ofMinutes(5);
+
+    /// DPoP proofs remembered at a time: two minutes of 8,000 a second.
+    private static final int PROOFS = 1 << 20;
 
     private final KeySource keys;
     private final LedgerClient ledger;
@@ -240,6 +278,7 @@ public final class Verifier {
     private SignatureCheck signatures = new SignatureCheck(null);
     private LedgerStateSource ledgerState = () -> null;
     private int unknownAtOnce;
+    private @Nullable DpopCheck dpop;
 
     private Builder(KeySource keys, LedgerClient ledger, Clock clock) {
       this.keys = keys;
@@ -271,6 +310,18 @@ public final class Verifier {
     public Builder ledgerState(LedgerStateSource newLedgerState) {
       ledgerState = newLedgerState;
       return this;
+    }
+
+    /// Checks DPoP proofs otherwise: with nonces, with a memory that several processes share.
+    public Builder dpop(DpopCheck newDpop) {
+      dpop = newDpop;
+      return this;
+    }
+
+    private DpopCheck dpop() {
+      return dpop == null
+          ? new DpopCheck(new SignatureCheck(null), new ReplayMemory(PROOFS, random), null, clock)
+          : dpop;
     }
 
     /// Has the ledger looked into before the signature check; tokens that it does not know are then

@@ -3,6 +3,7 @@ package dev.ingam.verifier;
 import dev.ingam.wire.AccessToken;
 import dev.ingam.wire.Algorithm;
 import dev.ingam.wire.Base64Url;
+import dev.ingam.wire.Confirmation;
 import dev.ingam.wire.KeyPurpose;
 import dev.ingam.wire.KeyState;
 import dev.ingam.wire.Serial;
@@ -15,6 +16,7 @@ import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Signs whatever a test wants with a key of its own.
 final class TestIssuer {
@@ -39,6 +41,20 @@ final class TestIssuer {
   }
 
   String token(String issuer, String subject, String audience, long issuedAt, long expiresAt) {
+    return token(issuer, subject, audience, issuedAt, expiresAt, null);
+  }
+
+  String bound(@Nullable Confirmation to, long issuedAt, long expiresAt) {
+    return token(ISSUER, "u-1001", AUDIENCE, issuedAt, expiresAt, to);
+  }
+
+  private String token(
+      String issuer,
+      String subject,
+      String audience,
+      long issuedAt,
+      long expiresAt,
+      @Nullable Confirmation to) {
     var claims =
         new AccessToken.Claims(
             issuer,
@@ -49,7 +65,8 @@ final class TestIssuer {
             expiresAt,
             new Serial(7, ++slot, 42),
             List.of("orders:read"),
-            null);
+            null,
+            to);
     var header = new AccessToken.Header(Algorithm.ES256, key(KeyState.ACTIVE).kid());
     var input = writer.signingInput(new AccessToken(header, claims));
     return writer.complete(input, sign(input));

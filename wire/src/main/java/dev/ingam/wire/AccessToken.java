@@ -32,7 +32,8 @@ public record AccessToken(Header header, Claims claims) {
   }
 
   /// The claims. Times are seconds since 1970; `audience` is one string; `session` (`sid`) is the
-  /// first 16 bytes of SHA-256 over the session id in base64url, never the id itself.
+  /// first 16 bytes of SHA-256 over the session id in base64url, never the id itself;
+  /// `confirmation` (`cnf`) is whom the token is bound to.
   public record Claims(
       String issuer,
       String subject,
@@ -42,7 +43,22 @@ public record AccessToken(Header header, Claims claims) {
       long expiresAt,
       Serial serial,
       List<String> scope,
-      @Nullable String session) {
+      @Nullable String session,
+      @Nullable Confirmation confirmation) {
+    /// Of a token that is bound to nobody.
+    public Claims(
+        String issuer,
+        String subject,
+        String audience,
+        String clientId,
+        long issuedAt,
+        long expiresAt,
+        Serial serial,
+        List<String> scope,
+        @Nullable String session) {
+      this(issuer, subject, audience, clientId, issuedAt, expiresAt, serial, scope, session, null);
+    }
+
     public Claims {
       scope = List.copyOf(scope);
       var ofNames = problem(issuer, subject, audience, clientId);
@@ -50,6 +66,14 @@ public record AccessToken(Header header, Claims claims) {
       if (!problem.isEmpty()) {
         throw new IllegalArgumentException(problem);
       }
+    }
+
+    /// How the token is presented: `DPoP` when it is bound to the key of a proof ([RFC 9449 section
+    /// 5](https://www.rfc-editor.org/rfc/rfc9449#section-5)), else `Bearer`.
+    public String tokenType() {
+      return confirmation != null && confirmation.method() == Confirmation.Method.DPOP
+          ? "DPoP"
+          : "Bearer";
     }
 
     /// Whether a client acts here for itself, not for a person.

@@ -30,6 +30,11 @@ public enum Algorithm {
     return this == RS256 || this == PS256;
   }
 
+  /// What others call it: `EdDSA` is what libraries older than RFC 9864 write for Ed25519.
+  public static @Nullable Algorithm ofForeign(String name) {
+    return name.equals("EdDSA") ? ED25519 : ofJose(name);
+  }
+
   public static @Nullable Algorithm ofJose(String name) {
     for (var algorithm : values()) {
       if (algorithm.jose.equals(name)) {

@@ -1,5 +1,6 @@
 package dev.ingam.wire;
 
+import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -72,6 +73,14 @@ final class KeySetReader {
     }
     var plain = new VerificationKey(kid, algorithm, key, KeyPurpose.ACCESS_TOKEN, KeyState.ACTIVE);
     return isOurs(jwk) ? readOurs(jwk, plain) : new One(plain, null);
+  }
+
+  /// The key of a single JWK for this algorithm; null when it is of another kind, not sound, or
+  /// holds a private or symmetric member.
+  static @Nullable PublicKey publicKey(JsonObject jwk, Algorithm algorithm) {
+    var implied = implied(jwk);
+    boolean ofKind = implied == algorithm || (implied == Algorithm.RS256 && algorithm.isRsa());
+    return ofKind && SECRET.stream().noneMatch(jwk::has) ? Jwk.read(algorithm, jwk) : null;
   }
 
   private static One readOurs(JsonObject jwk, VerificationKey key) {

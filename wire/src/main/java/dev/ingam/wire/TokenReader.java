@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class TokenReader {
   private static final Set<String> HEADER = Set.of("alg", "kid", "typ");
   private static final Set<String> CLAIMS =
-      Set.of("iss", "sub", "aud", "client_id", "iat", "exp", "jti", "scope", "sid");
+      Set.of("iss", "sub", "aud", "client_id", "iat", "exp", "jti", "scope", "sid", "cnf");
 
   public TokenReading read(String token) {
     var jws = CompactJws.read(token);
@@ -74,6 +74,11 @@ public final class TokenReader {
     if (serial == null) {
       return malformed("expected jti of 16 bytes in base64url", jws);
     }
+    var cnf = json.object("cnf");
+    var confirmation = cnf == null ? null : Confirmation.read(cnf);
+    if (confirmation == null && json.has("cnf")) {
+      return malformed("expected cnf, if there, with one of jkt and x5t#S256", jws);
+    }
     var scope = scope(json);
     var session = json.string("sid");
     if (scope == null || (session == null && json.has("sid"))) {
@@ -93,7 +98,8 @@ public final class TokenReader {
             expiresAt,
             serial,
             scope,
-            session);
+            session,
+            confirmation);
     return new TokenReading.Read(new AccessToken(header, claims), jws);
   }
 

@@ -55,6 +55,9 @@ public final class TokenWriter {
     if (claims.session() != null) {
       json.member("sid", claims.session());
     }
+    if (claims.confirmation() != null) {
+      claims.confirmation().writeTo(json);
+    }
     return json.endObject().toBytes();
   }
 }

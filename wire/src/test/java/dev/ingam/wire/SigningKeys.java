@@ -5,6 +5,8 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
 
 /// Fresh keys of each kind for a test.
 record SigningKeys(KeyPair ecPair, KeyPair edPair, KeyPair rsaPair) {
@@ -49,6 +51,19 @@ record SigningKeys(KeyPair ecPair, KeyPair edPair, KeyPair rsaPair) {
 
   byte[] signRs256(byte[] input) {
     return sign("SHA256withRSA", rsaPair, input);
+  }
+
+  byte[] signPs256(byte[] input) {
+    try {
+      var signature = Signature.getInstance("RSASSA-PSS");
+      signature.setParameter(
+          new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
+      signature.initSign(rsaPair.getPrivate());
+      signature.update(input);
+      return signature.sign();
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
   }
 
   byte[] signEd25519(byte[] input) {

@@ -16,6 +16,7 @@ public record Client(
     Set<String> audiences,
     Duration tokenLifetime,
     boolean singleUse,
+    SenderConstraint senderConstraint,
     boolean enabled,
     long version) {
   public Client {
@@ -23,7 +24,15 @@ public record Client(
     scopes = Set.copyOf(scopes);
     audiences = Set.copyOf(audiences);
     var problems =
-        new ClientSettings(id, authentication, rights, scopes, audiences, tokenLifetime, singleUse)
+        new ClientSettings(
+                id,
+                authentication,
+                rights,
+                scopes,
+                audiences,
+                tokenLifetime,
+                singleUse,
+                senderConstraint)
             .problems();
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", problems));
@@ -39,6 +48,7 @@ public record Client(
         settings.audiences(),
         settings.tokenLifetime(),
         settings.singleUse(),
+        settings.senderConstraint(),
         enabled,
         version);
   }
@@ -46,7 +56,7 @@ public record Client(
   /// What an operator would say to get this client.
   public ClientSettings settings() {
     return new ClientSettings(
-        id, authentication, rights, scopes, audiences, tokenLifetime, singleUse);
+        id, authentication, rights, scopes, audiences, tokenLifetime, singleUse, senderConstraint);
   }
 
   /// Whether it has this right and is enabled.

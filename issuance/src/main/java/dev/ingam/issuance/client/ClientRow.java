@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param secretHash keyed hash in hex; null for a client with keys
 /// @param certificate what it is known by in TLS: `dns:…` or `uri:…`, or one or more `sha256:…`;
 ///   null for a client without certificate
+/// @param senderConstraint null for `none`
 record ClientRow(
     String id,
     @Nullable String jwks,
@@ -34,6 +35,7 @@ record ClientRow(
     String audiences,
     long lifetimeSeconds,
     boolean singleUse,
+    @Nullable String senderConstraint,
     boolean enabled,
     long version,
     String mac) {
@@ -56,14 +58,17 @@ record ClientRow(
         String.join(" ", new TreeSet<>(client.audiences())),
         client.tokenLifetime().toSeconds(),
         client.singleUse(),
+        client.senderConstraint() == SenderConstraint.NONE
+            ? null
+            : client.senderConstraint().wireName(),
         client.enabled(),
         client.version(),
         "");
   }
 
-  /// All that the MAC is over, besides id and version. The certificate comes last and only where
-  /// there is one, so that rows written before there were any keep their MAC; the number of texts
-  /// is told apart by the MAC.
+  /// All that the MAC is over, besides id and version. Certificate and sender constraint come last
+  /// and only where there are some, so that rows written before there were any keep their MAC; the
+  /// number of texts is told apart by the MAC.
   List<@Nullable String> columns() {
     var columns =
         new ArrayList<@Nullable String>(
@@ -76,8 +81,11 @@ record ClientRow(
                 Long.toString(lifetimeSeconds),
                 Boolean.toString(singleUse),
                 Boolean.toString(enabled)));
-    if (certificate != null) {
+    if (certificate != null || senderConstraint != null) {
       columns.add(certificate);
+    }
+    if (senderConstraint != null) {
+      columns.add(senderConstraint);
     }
     return columns;
   }
@@ -85,7 +93,11 @@ record ClientRow(
   /// The client, or null when the row says nothing that a client can be.
   @Nullable Client client() {
     var authentication = authentication();
-    if (authentication == null) {
+    var constraint =
+        senderConstraint == null
+            ? SenderConstraint.NONE
+            : SenderConstraint.ofWireName(senderConstraint);
+    if (authentication == null || constraint == null) {
       return null;
     }
     try {
@@ -100,6 +112,7 @@ record ClientRow(
           words(audiences),
           Duration.ofSeconds(lifetimeSeconds),
           singleUse,
+          constraint,
           enabled,
           version);
     } catch (IllegalArgumentException | NullPointerException e) {
@@ -153,6 +166,7 @@ record ClientRow(
         audiences,
         lifetimeSeconds,
         singleUse,
+        senderConstraint,
         enabled,
         version,
         HexFormat.of().formatHex(newMac));

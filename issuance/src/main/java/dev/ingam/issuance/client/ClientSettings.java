@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 /// @param scopes what it may ask for; names that start with `ingam:` are ours
 /// @param audiences whom its tokens may be for; names that start with `urn:ingam:` are ours
 /// @param tokenLifetime 30 s to 15 min; 5 min is the default
+/// @param senderConstraint whether its tokens must be bound to it
 /// @param singleUse each of its tokens passes once
 public record ClientSettings(
     String id,
@@ -20,7 +21,8 @@ public record ClientSettings(
     Set<String> scopes,
     Set<String> audiences,
     Duration tokenLifetime,
-    boolean singleUse) {
+    boolean singleUse,
+    SenderConstraint senderConstraint) {
   /// Lifetime of a token unless the client says otherwise.
   public static final Duration DEFAULT_LIFETIME = Duration.ofMinutes(5);
 
@@ -35,6 +37,26 @@ public record ClientSettings(
   private static final int MAX_AUDIENCES = 50;
   private static final int MAX_KEYS = 8;
   private static final Pattern THUMBPRINT = Pattern.compile("[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]");
+
+  /// Of a client whose tokens need not be bound.
+  public ClientSettings(
+      String id,
+      ClientAuthentication authentication,
+      Set<ClientRight> rights,
+      Set<String> scopes,
+      Set<String> audiences,
+      Duration tokenLifetime,
+      boolean singleUse) {
+    this(
+        id,
+        authentication,
+        rights,
+        scopes,
+        audiences,
+        tokenLifetime,
+        singleUse,
+        SenderConstraint.NONE);
+  }
 
   public ClientSettings {
     rights = Set.copyOf(rights);
@@ -56,6 +78,12 @@ public record ClientSettings(
     addProblemsOfAudiences(problems);
     addProblemsOfRights(problems);
     addProblemsOfAuthentication(problems);
+    if (senderConstraint == SenderConstraint.CERTIFICATE
+        && authentication.certificates().isEmpty()) {
+      problems.add(
+          "sender_constraint: certificate needs a client that authenticates with one; others can"
+              + " have dpop");
+    }
     return problems;
   }
 

@@ -47,9 +47,9 @@ final class ClientStore {
     return write(
         """
         insert into issuance.client (id, jwks, secret_hash, certificate, rights, scopes, audiences,
-          lifetime_seconds, single_use, enabled, version, mac)
+          lifetime_seconds, single_use, sender_constraint, enabled, version, mac)
         values (:id, :jwks, :secretHash, :certificate, :rights, :scopes, :audiences,
-          :lifetimeSeconds, :singleUse, :enabled, :version, :mac)
+          :lifetimeSeconds, :singleUse, :senderConstraint, :enabled, :version, :mac)
         on conflict (id) do nothing
         """,
         row);
@@ -61,7 +61,7 @@ final class ClientStore {
         """
         update issuance.client set jwks = :jwks, secret_hash = :secretHash,
           certificate = :certificate, rights = :rights, scopes = :scopes, audiences = :audiences, lifetime_seconds = :lifetimeSeconds,
-          single_use = :singleUse, enabled = :enabled, version = :version, mac = :mac
+          single_use = :singleUse, sender_constraint = :senderConstraint, enabled = :enabled, version = :version, mac = :mac
         where id = :id and version = :version - 1
         """,
         row);
@@ -79,6 +79,7 @@ final class ClientStore {
             .param("audiences", row.audiences())
             .param("lifetimeSeconds", row.lifetimeSeconds())
             .param("singleUse", row.singleUse())
+            .param("senderConstraint", row.senderConstraint())
             .param("enabled", row.enabled())
             .param("version", row.version())
             .param("mac", row.mac())
@@ -97,6 +98,7 @@ final class ClientStore {
         row.getString("audiences"),
         row.getLong("lifetime_seconds"),
         row.getBoolean("single_use"),
+        row.getString("sender_constraint"),
         row.getBoolean("enabled"),
         row.getLong("version"),
         row.getString("mac"));

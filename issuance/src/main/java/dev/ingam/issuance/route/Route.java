@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 /// @param scopes all of them must be in the token
 /// @param dataClass what is served there
 /// @param singleUse the token is consumed by this request
+/// @param boundOnly a token must be bound to its sender, by DPoP or a certificate
 /// @param clientsAllowed tokens of clients (`sub` `client:<id>`) pass too
 public record Route(
     String id,
@@ -22,12 +23,26 @@ public record Route(
     Set<String> scopes,
     DataClass dataClass,
     boolean singleUse,
-    boolean clientsAllowed) {
+    boolean clientsAllowed,
+    boolean boundOnly) {
   private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9._-]{0,39}");
   private static final Pattern METHOD = Pattern.compile("\\*|[A-Z]{1,16}");
   private static final Pattern AUDIENCE = Pattern.compile("[\\x21\\x23-\\x5b\\x5d-\\x7e]{1,200}");
   private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5b\\x5d-\\x7e]{1,64}");
   private static final int MAX_SCOPES = 32;
+
+  /// One that takes tokens which are bound to nobody, too.
+  public Route(
+      String id,
+      String method,
+      PathPattern path,
+      String audience,
+      Set<String> scopes,
+      DataClass dataClass,
+      boolean singleUse,
+      boolean clientsAllowed) {
+    this(id, method, path, audience, scopes, dataClass, singleUse, clientsAllowed, false);
+  }
 
   /// Refuses what is no route, with a message for the operator.
   public Route {

@@ -1,5 +1,6 @@
 package dev.ingam.issuance.route;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,6 +16,7 @@ record RouteRow(
     String dataClass,
     boolean singleUse,
     boolean clientsAllowed,
+    boolean boundOnly,
     long version,
     String mac) {
   static RouteRow of(Route route) {
@@ -27,25 +29,43 @@ record RouteRow(
         route.dataClass().name(),
         route.singleUse(),
         route.clientsAllowed(),
+        route.boundOnly(),
         1,
         "");
   }
 
   RouteRow withMac(String hex) {
     return new RouteRow(
-        id, method, path, audience, scopes, dataClass, singleUse, clientsAllowed, version, hex);
-  }
-
-  /// All that the MAC is over, besides id and version.
-  List<@Nullable String> columns() {
-    return List.of(
+        id,
         method,
         path,
         audience,
         scopes,
         dataClass,
-        Boolean.toString(singleUse),
-        Boolean.toString(clientsAllowed));
+        singleUse,
+        clientsAllowed,
+        boundOnly,
+        version,
+        hex);
+  }
+
+  /// All that the MAC is over, besides id and version. That tokens must be bound comes last and
+  /// only where it is so: rows written before this was kept keep their MAC.
+  List<@Nullable String> columns() {
+    var columns =
+        new ArrayList<@Nullable String>(
+            List.of(
+                method,
+                path,
+                audience,
+                scopes,
+                dataClass,
+                Boolean.toString(singleUse),
+                Boolean.toString(clientsAllowed)));
+    if (boundOnly) {
+      columns.add("bound");
+    }
+    return columns;
   }
 
   /// The route, or null when the row says nothing that a route can be.
@@ -59,7 +79,8 @@ record RouteRow(
           scopes.isEmpty() ? Set.of() : Set.of(scopes.split(" ")),
           DataClass.valueOf(dataClass),
           singleUse,
-          clientsAllowed);
+          clientsAllowed,
+          boundOnly);
     } catch (IllegalArgumentException e) {
       return null;
     }

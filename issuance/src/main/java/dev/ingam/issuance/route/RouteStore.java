@@ -75,9 +75,9 @@ final class RouteStore {
             .sql(
                 """
                 insert into issuance.route (id, method, path, audience, scopes, data_class,
-                  single_use, clients_allowed, version, mac)
+                  single_use, clients_allowed, bound_only, version, mac)
                 values (:id, :method, :path, :audience, :scopes, :dataClass,
-                  :singleUse, :clientsAllowed, :version, :mac)
+                  :singleUse, :clientsAllowed, :boundOnly, :version, :mac)
                 on conflict do nothing
                 """)
             .param("id", row.id())
@@ -88,6 +88,7 @@ final class RouteStore {
             .param("dataClass", row.dataClass())
             .param("singleUse", row.singleUse())
             .param("clientsAllowed", row.clientsAllowed())
+            .param("boundOnly", row.boundOnly())
             .param("version", row.version())
             .param("mac", row.mac())
             .update()
@@ -108,6 +109,7 @@ final class RouteStore {
         row.getString("data_class"),
         row.getBoolean("single_use"),
         row.getBoolean("clients_allowed"),
+        row.getBoolean("bound_only"),
         row.getLong("version"),
         row.getString("mac"));
   }

@@ -185,7 +185,8 @@ public final class Routes {
         "scopes", String.join(" ", new TreeSet<>(route.scopes())),
         "data_class", route.dataClass().name().toLowerCase(java.util.Locale.ROOT),
         "single_use", Boolean.toString(route.singleUse()),
-        "clients", Boolean.toString(route.clientsAllowed()));
+        "clients", Boolean.toString(route.clientsAllowed()),
+        "bound", Boolean.toString(route.boundOnly()));
   }
 
   /// Follows the database. Called each second.

@@ -9,6 +9,7 @@ import dev.ingam.issuance.client.ClientAuthentication.SelfSignedTls;
 import dev.ingam.issuance.client.ClientAuthentication.TlsClientAuth;
 import dev.ingam.issuance.client.ClientRight;
 import dev.ingam.issuance.client.ClientSettings;
+import dev.ingam.issuance.client.SenderConstraint;
 import dev.ingam.wire.KeySet;
 import dev.ingam.wire.KeySetReading;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -47,6 +48,7 @@ final class ClientJson {
       List<String> audiences,
       long tokenLifetimeSeconds,
       boolean singleUse,
+      String senderConstraint,
       boolean enabled,
       long version) {}
 
@@ -62,7 +64,8 @@ final class ClientJson {
       @Nullable List<@Nullable String> scopes,
       @Nullable List<@Nullable String> audiences,
       @Nullable Long tokenLifetimeSeconds,
-      @Nullable Boolean singleUse) {}
+      @Nullable Boolean singleUse,
+      @Nullable String senderConstraint) {}
 
   @Schema(name = "ClientChange")
   record Change(
@@ -75,6 +78,7 @@ final class ClientJson {
       @Nullable List<@Nullable String> audiences,
       @Nullable Long tokenLifetimeSeconds,
       @Nullable Boolean singleUse,
+      @Nullable String senderConstraint,
       @Nullable Boolean enabled,
       @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable Long version) {}
 
@@ -152,6 +156,7 @@ final class ClientJson {
         List.copyOf(new TreeSet<>(client.audiences())),
         client.tokenLifetime().toSeconds(),
         client.singleUse(),
+        client.senderConstraint().wireName(),
         client.enabled(),
         client.version());
   }
@@ -164,7 +169,8 @@ final class ClientJson {
         set("scopes", body.scopes()),
         set("audiences", body.audiences()),
         lifetime(body.tokenLifetimeSeconds()),
-        Boolean.TRUE.equals(body.singleUse()));
+        Boolean.TRUE.equals(body.singleUse()),
+        senderConstraint(body.senderConstraint()));
   }
 
   /// What the client becomes: the id and the way of authentication stay.
@@ -176,7 +182,8 @@ final class ClientJson {
         set("scopes", body.scopes()),
         set("audiences", body.audiences()),
         lifetime(body.tokenLifetimeSeconds()),
-        Boolean.TRUE.equals(body.singleUse()));
+        Boolean.TRUE.equals(body.singleUse()),
+        senderConstraint(body.senderConstraint()));
   }
 
   private static String there(String name, @Nullable String value) {
@@ -277,6 +284,17 @@ final class ClientJson {
       }
     }
     return set;
+  }
+
+  private static SenderConstraint senderConstraint(@Nullable String name) {
+    var constraint = name == null ? SenderConstraint.NONE : SenderConstraint.ofWireName(name);
+    if (constraint == null) {
+      throw AdminError.INVALID_REQUEST.because(
+          "Expected \"sender_constraint\" none, dpop or certificate; came "
+              + AdminError.word(name + "")
+              + ".");
+    }
+    return constraint;
   }
 
   private static Duration lifetime(@Nullable Long seconds) {

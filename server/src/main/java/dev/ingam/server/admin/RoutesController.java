@@ -48,7 +48,8 @@ final class RoutesController {
       List<String> scopes,
       String data,
       boolean singleUse,
-      boolean clients) {
+      boolean clients,
+      boolean bound) {
     static Shown of(Route route) {
       return new Shown(
           route.id(),
@@ -58,7 +59,8 @@ final class RoutesController {
           List.copyOf(new TreeSet<>(route.scopes())),
           route.dataClass().name().toLowerCase(Locale.ROOT),
           route.singleUse(),
-          route.clientsAllowed());
+          route.clientsAllowed(),
+          route.boundOnly());
     }
   }
 
@@ -72,7 +74,8 @@ final class RoutesController {
       @Nullable List<@Nullable String> scopes,
       @Nullable String data,
       @Nullable Boolean singleUse,
-      @Nullable Boolean clients) {}
+      @Nullable Boolean clients,
+      @Nullable Boolean bound) {}
 
   @GetMapping
   @Operation(summary = "All routes, in the order in which they are tried")
@@ -125,7 +128,8 @@ final class RoutesController {
           ClientJson.set("scopes", body.scopes()),
           dataClass(body.data()),
           Boolean.TRUE.equals(body.singleUse()),
-          Boolean.TRUE.equals(body.clients()));
+          Boolean.TRUE.equals(body.clients()),
+          Boolean.TRUE.equals(body.bound()));
     } catch (IllegalArgumentException e) {
       throw AdminError.INVALID_REQUEST.because("Not a route: " + e.getMessage() + ".");
     }

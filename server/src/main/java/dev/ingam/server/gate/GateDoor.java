@@ -7,17 +7,18 @@ import dev.ingam.issuance.route.Route;
 import dev.ingam.issuance.route.RouteMatch;
 import dev.ingam.server.door.Call;
 import dev.ingam.server.door.Door;
+import dev.ingam.server.door.Dpop;
 import dev.ingam.server.door.Reply;
 import dev.ingam.verifier.Examination;
 import dev.ingam.verifier.Expectation;
 import dev.ingam.verifier.Verifier;
+import dev.ingam.wire.DpopCheck;
 import dev.ingam.wire.Reason;
 import dev.ingam.wire.TrustLevel;
 import dev.ingam.wire.Verdict;
 import java.util.ArrayList;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
-import org.jspecify.annotations.Nullable;
 
 /// `/gate`: a reverse proxy asks before it lets a request through (nginx `auth_request`, Traefik
 /// `ForwardAuth`, Caddy `forward_auth`, HAProxy in Lua). `/gate/…`: so asks Envoy's `ext_authz`.
@@ -35,8 +36,7 @@ public final class GateDoor implements Door {
 
   private final RouteTable routes;
   private final Verifier verifier;
-  private final String issuer;
-  private final Freshness freshness;
+  private final Trust trust;
 
   /// What holds where no route matches.
   private final Route strictest;
@@ -55,49 +55,85 @@ public final class GateDoor implements Door {
     boolean isFresh();
   }
 
-  public GateDoor(RouteTable routes, Verifier verifier, String issuer, Freshness freshness) {
+  /// What the gate goes by beside routes and tokens.
+  ///
+  /// @param issuer of the tokens
+  /// @param dpop gives the nonces of DPoP proofs
+  /// @param certificates whether the reverse proxy sets, and overwrites, `Client-Cert`: who can
+  ///   write that header himself passes with a stolen token that is bound to a certificate
+  public record Trust(String issuer, Freshness freshness, DpopCheck dpop, boolean certificates) {}
+
+  public GateDoor(RouteTable routes, Verifier verifier, Trust trust) {
     this.routes = routes;
     this.verifier = verifier;
-    this.issuer = issuer;
-    this.freshness = freshness;
-    strictest = Route.strictest(issuer);
+    this.trust = trust;
+    strictest = Route.strictest(trust.issuer());
   }
 
   @Override
   public Reply answer(Call call) {
     return switch (Original.read(call)) {
       case Original.Unclear(String detail) -> Reply.error(400, "invalid_request", detail);
-      case Original.Request(String method, CanonicalPath path) ->
-          decide(routes.match(method, path), call.header("Authorization"));
+      case Original.Request request -> decide(call, request);
     };
   }
 
-  private Reply decide(RouteMatch match, @Nullable String authorization) {
-    return switch (match) {
-      case RouteMatch.Found(Route route) -> decide(route, authorization);
-      case RouteMatch.Unmatched() -> decide(strictest, authorization);
+  private Reply decide(Call call, Original.Request request) {
+    return switch (routes.match(request.method(), request.path())) {
+      case RouteMatch.Found(Route route) -> decide(call, request, route);
+      case RouteMatch.Unmatched() -> decide(call, request, strictest);
       case RouteMatch.InDoubt() ->
           Reply.error(503, "temporarily_unavailable", "the route of this request is in doubt");
     };
   }
 
-  private Reply decide(Route route, @Nullable String authorization) {
-    var token = bearer(authorization);
+  private Reply decide(Call call, Original.Request request, Route route) {
+    var sender = Sender.of(call);
+    var token = sender.token();
     if (token == null) {
       return unauthorized(
-          "Bearer", Reason.MALFORMED, "expected Authorization: Bearer with a token");
+          "Bearer", Reason.MALFORMED, "expected Authorization: Bearer (or DPoP) with a token");
     }
-    if (route.dataClass() == DataClass.PERSONAL && !freshness.isFresh()) {
+    var asked = new Asked(route, sender);
+    if (route.dataClass() == DataClass.PERSONAL && !trust.freshness().isFresh()) {
       return refused(
-          route, new Verdict.Refused(Reason.LEDGER_DOUBT, "the state of the keys is not fresh"));
+          asked, new Verdict.Refused(Reason.LEDGER_DOUBT, "the state of the keys is not fresh"));
     }
+    var examination = verifier.examine(token, expectation(route));
+    if (examination instanceof Examination.Passed passed) {
+      examination =
+          verifier.confirm(passed, sender.presentation(call, request, trust.certificates()));
+    }
+    var reply =
+        switch (examination) {
+          case Examination.Failed(Verdict.Refused refused) -> refused(asked, refused);
+          case Examination.NonceWanted wanted -> nonceWanted();
+          case Examination.Passed passed -> redeem(asked, passed);
+        };
+    return sender.byDpop() ? Dpop.withNonce(reply, trust.dpop()) : reply;
+  }
+
+  /// A request with its route and who sent it.
+  private record Asked(Route route, Sender sender) {
+    String scheme() {
+      return sender.byDpop() ? "DPoP" : "Bearer";
+    }
+  }
+
+  private Expectation expectation(Route route) {
     var expectation =
-        new Expectation(issuer, route.audience(), route.singleUse(), route.clientsAllowed())
+        new Expectation(trust.issuer(), route.audience(), route.singleUse(), route.clientsAllowed())
             .withTrustAtLeast(least(route));
-    return switch (verifier.examine(token, expectation)) {
-      case Examination.Failed(Verdict.Refused refused) -> refused(route, refused);
-      case Examination.Passed passed -> redeem(route, passed);
-    };
+    return route.boundOnly() ? expectation.ofBoundTokens() : expectation;
+  }
+
+  /// [RFC 9449 section 9](https://www.rfc-editor.org/rfc/rfc9449#section-9).
+  private Reply nonceWanted() {
+    verdicts.count(Reason.SENDER_MISMATCH);
+    return Reply.error(401, "use_dpop_nonce", "expected in the proof's nonce what DPoP-Nonce says")
+        .with(
+            challenge("DPoP error=\"use_dpop_nonce\""),
+            new HttpField(REASON, Reason.SENDER_MISMATCH.code()));
   }
 
   /// On personal data both proofs, whatever the audience's policy says.
@@ -106,24 +142,27 @@ public final class GateDoor implements Door {
   }
 
   /// Scope before the ledger: a request that is refused for scope does not use the token up.
-  private Reply redeem(Route route, Examination.Passed passed) {
+  private Reply redeem(Asked asked, Examination.Passed passed) {
+    var route = asked.route();
     if (!passed.token().claims().scope().containsAll(route.scopes())) {
       var wanted = String.join(" ", route.scopes());
       return Reply.error(403, "insufficient_scope", "expected scope " + wanted)
-          .with(challenge("Bearer error=\"insufficient_scope\", scope=\"" + wanted + "\""));
+          .with(
+              challenge(
+                  asked.scheme() + " error=\"insufficient_scope\", scope=\"" + wanted + "\""));
     }
     return switch (verifier.redeem(passed)) {
       case Verdict.Accepted accepted -> {
         verdicts.count(null);
         yield admitted(accepted);
       }
-      case Verdict.Refused refused -> refused(route, refused);
+      case Verdict.Refused refused -> refused(asked, refused);
     };
   }
 
-  private Reply refused(Route route, Verdict.Refused refused) {
+  private Reply refused(Asked asked, Verdict.Refused refused) {
     verdicts.count(refused.reason());
-    return refusal(route, refused);
+    return refusal(asked, refused);
   }
 
   /// What was said of the tokens that were presented here.
@@ -146,23 +185,25 @@ public final class GateDoor implements Door {
 
   /// Doubt is 503 wherever harm could be done: the token may be good, and nobody has to log in
   /// again.
-  private Reply refusal(Route route, Verdict.Refused refused) {
+  private Reply refusal(Asked asked, Verdict.Refused refused) {
     var reason = refused.reason();
     var doubt = reason == Reason.LEDGER_DOUBT || reason == Reason.LEDGER_UNAVAILABLE;
-    if (doubt && route.dataClass() != DataClass.NONE) {
+    if (doubt && asked.route().dataClass() != DataClass.NONE) {
       return Reply.error(503, "temporarily_unavailable", refused.detail())
           .with(new HttpField(REASON, reason.code()));
     }
-    return unauthorized(challenge(route), reason, refused.detail());
+    return unauthorized(challenge(asked, reason), reason, refused.detail());
   }
 
   /// Says in the one header that every proxy passes on that a route is missing: without it the
   /// reason, `wrong_audience`, looks like the token's fault.
-  private String challenge(Route route) {
-    var invalid = "Bearer error=\"invalid_token\"";
-    return route.equals(strictest)
-        ? invalid + ", error_description=\"no route names this method and path\""
-        : invalid;
+  private String challenge(Asked asked, Reason reason) {
+    var badProof = asked.sender().byDpop() && reason == Reason.SENDER_MISMATCH;
+    var challenge =
+        asked.scheme() + " error=\"" + (badProof ? "invalid_dpop_proof" : "invalid_token") + "\"";
+    return asked.route().equals(strictest)
+        ? challenge + ", error_description=\"no route names this method and path\""
+        : challenge;
   }
 
   private static Reply unauthorized(String challenge, Reason reason, String detail) {
@@ -172,17 +213,5 @@ public final class GateDoor implements Door {
 
   private static HttpField challenge(String value) {
     return new HttpField(HttpHeader.WWW_AUTHENTICATE, value);
-  }
-
-  /// [RFC 6750 section 2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1); null when there is
-  /// no such token.
-  private static @Nullable String bearer(@Nullable String authorization) {
-    var scheme = "Bearer ";
-    if (authorization == null
-        || !authorization.regionMatches(true, 0, scheme, 0, scheme.length())) {
-      return null;
-    }
-    var token = authorization.substring(scheme.length()).strip();
-    return token.isEmpty() ? null : token;
   }
 }

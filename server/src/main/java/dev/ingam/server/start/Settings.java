@@ -41,6 +41,7 @@ public record Settings(
     @DefaultValue Database database,
     @DefaultValue KeySettings keys,
     @DefaultValue Gate gate,
+    @DefaultValue Dpop dpop,
     @DefaultValue Limits limits,
     @DefaultValue Log log,
     @DefaultValue Traces traces) {
@@ -178,7 +179,28 @@ public record Settings(
                   "Who unsets it lets every process of this host ask whether a token is good, and "
                       + "use up single-use ones.")
           @DefaultValue("false")
-          boolean certificateOnLoopback) {}
+          boolean certificateOnLoopback,
+      @Meaning(
+              value =
+                  "Whether the reverse proxy sets, and overwrites, the header Client-Cert: without "
+                      + "it tokens that are bound to a certificate are refused at /gate.",
+              gains =
+                  "Set where the proxy does not overwrite the header: a stolen token that is bound "
+                      + "to a certificate passes.")
+          @DefaultValue("false")
+          boolean clientCertHeader) {}
+
+  /// Proofs of a sender's key.
+  public record Dpop(
+      @Meaning(
+              value =
+                  "Whether DPoP proofs need a nonce of this server. Without, they must be made "
+                      + "within a minute of now by the sender's clock.",
+              gains =
+                  "Who unsets it lets proofs that were made ahead of time pass, and for a minute "
+                      + "after a restart proofs that were seen before.")
+          @DefaultValue("true")
+          boolean nonce) {}
 
   /// How the log is written: to standard error, one line an entry.
   public record Log(

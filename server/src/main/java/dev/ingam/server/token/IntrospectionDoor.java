@@ -74,6 +74,7 @@ public final class IntrospectionDoor implements Door {
     var expectation = new Expectation(issuer, audience, false, true);
     return switch (verifier.examine(known.token(), expectation)) {
       case Examination.Failed(Verdict.Refused refused) -> inactive(refused);
+      case Examination.NonceWanted wanted -> INACTIVE; // only who is asked for a proof gets there
       case Examination.Passed passed ->
           "true".equals(redeem)
               ? redeem(known.client(), passed)
@@ -85,7 +86,7 @@ public final class IntrospectionDoor implements Door {
     if (!client.audiences().contains(passed.token().claims().audience())) {
       return INACTIVE;
     }
-    return switch (verifier.redeem(passed)) {
+    return switch (verifier.redeem(passed.whoeverSentIt())) {
       case Verdict.Accepted accepted -> active(client, accepted.token());
       case Verdict.Refused refused -> inactive(refused);
     };
@@ -143,10 +144,13 @@ public final class IntrospectionDoor implements Door {
             .member("exp", claims.expiresAt())
             .member("iat", claims.issuedAt())
             .member("jti", claims.serial().toString())
-            .member("token_type", "Bearer");
+            .member("token_type", claims.tokenType());
     var session = claims.session();
     if (session != null) {
       json.member("sid", session);
+    }
+    if (claims.confirmation() != null) {
+      claims.confirmation().writeTo(json);
     }
     return Reply.json(200, json.endObject().toBytes());
   }

@@ -4,6 +4,7 @@ import dev.ingam.issuance.Listener;
 import dev.ingam.issuance.TokenRequest;
 import dev.ingam.issuance.TokenResponse;
 import dev.ingam.server.door.Call;
+import dev.ingam.server.door.Dpop;
 import dev.ingam.server.door.ListenerName;
 import dev.ingam.server.door.Reply;
 import org.eclipse.jetty.http.HttpField;
@@ -24,7 +25,8 @@ final class TokenReplies {
         call.header("Content-Type"),
         call.header("Authorization"),
         call.body(),
-        call.certificate());
+        call.certificate(),
+        Dpop.proof(call));
   }
 
   static Reply of(TokenResponse response) {

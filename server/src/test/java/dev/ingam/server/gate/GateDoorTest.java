@@ -2,6 +2,7 @@ package dev.ingam.server.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ingam.issuance.client.PresentedCertificate;
 import dev.ingam.issuance.route.DataClass;
 import dev.ingam.issuance.route.PathPattern;
 import dev.ingam.issuance.route.Route;
@@ -10,36 +11,50 @@ import dev.ingam.server.door.Call;
 import dev.ingam.server.door.ListenerName;
 import dev.ingam.server.door.Reply;
 import dev.ingam.server.ledger.InProcessState;
+import dev.ingam.server.tls.TestCa;
 import dev.ingam.testkit.SettableClock;
 import dev.ingam.verifier.LedgerClient;
 import dev.ingam.verifier.Verifier;
 import dev.ingam.wire.AccessToken;
 import dev.ingam.wire.Algorithm;
 import dev.ingam.wire.Base64Url;
+import dev.ingam.wire.Confirmation;
+import dev.ingam.wire.DpopCheck;
+import dev.ingam.wire.DpopNonces;
 import dev.ingam.wire.KeyPurpose;
 import dev.ingam.wire.KeyState;
 import dev.ingam.wire.LedgerAnswer;
 import dev.ingam.wire.LedgerItem;
 import dev.ingam.wire.LedgerState;
 import dev.ingam.wire.Reason;
+import dev.ingam.wire.ReplayMemory;
 import dev.ingam.wire.Serial;
+import dev.ingam.wire.SignatureCheck;
 import dev.ingam.wire.TokenWriter;
 import dev.ingam.wire.TrustLevel;
 import dev.ingam.wire.VerificationKey;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.security.Signature;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -53,7 +68,13 @@ class GateDoorTest {
       new LedgerState(Base64Url.encode(new byte[32]), List.of());
 
   private final FakeLedger ledger = new FakeLedger();
+  private final SettableClock clock = SettableClock.at(NOW);
+  private final DpopNonces nonces = new DpopNonces(new SecureRandom(), clock);
+  private final DpopCheck dpop =
+      new DpopCheck(
+          new SignatureCheck(null), new ReplayMemory(100, new SecureRandom()), nonces, clock);
   private boolean fresh = true;
+  private boolean certificates;
   private TrustLevel trust = TrustLevel.REQUIRED;
   private RouteMatch route = route(DataClass.PERSONAL, Set.of("orders:read"), false, false);
   private Verifier verifier;
@@ -100,15 +121,17 @@ class GateDoorTest {
         VerificationKey.ours(
             Algorithm.ED25519, KEYS.getPublic(), KeyPurpose.ACCESS_TOKEN, KeyState.ACTIVE);
     verifier =
-        Verifier.builder(kid -> kid.equals(key.kid()) ? key : null, ledger, SettableClock.at(NOW))
+        Verifier.builder(kid -> kid.equals(key.kid()) ? key : null, ledger, clock)
             .lookupFirst(4)
+            .dpop(dpop)
             .ledgerState(new InProcessState(() -> NOTHING, audience -> trust))
             .build();
     gate = gate((method, path) -> route);
   }
 
   private GateDoor gate(GateDoor.RouteTable routes) {
-    return new GateDoor(routes, verifier, ISSUER, () -> fresh);
+    return new GateDoor(
+        routes, verifier, new GateDoor.Trust(ISSUER, () -> fresh, dpop, certificates));
   }
 
   private static RouteMatch route(
@@ -126,6 +149,15 @@ class GateDoorTest {
   }
 
   private static String token(String subject, String audience, long expiresIn) {
+    return token(subject, audience, expiresIn, null);
+  }
+
+  private static String bound(Confirmation.Method how, String thumbprint) {
+    return token("alice", "shop", 300, new Confirmation(how, thumbprint));
+  }
+
+  private static String token(
+      String subject, String audience, long expiresIn, @Nullable Confirmation to) {
     var kid = VerificationKey.thumbprint(KEYS.getPublic());
     var now = NOW.getEpochSecond();
     var claims =
@@ -138,16 +170,21 @@ class GateDoorTest {
             now + expiresIn,
             new Serial(1, 2, 3),
             List.of("orders:read", "orders:list"),
-            null);
+            null,
+            to);
     var writer = new TokenWriter();
     var input =
         writer.signingInput(
             new AccessToken(new AccessToken.Header(Algorithm.ED25519, kid), claims));
+    return writer.complete(input, sign(KEYS, input));
+  }
+
+  private static byte[] sign(KeyPair pair, byte[] input) {
     try {
       var signature = Signature.getInstance("Ed25519");
-      signature.initSign(KEYS.getPrivate());
+      signature.initSign(pair.getPrivate());
       signature.update(input);
-      return writer.complete(input, signature.sign());
+      return signature.sign();
     } catch (GeneralSecurityException e) {
       throw new AssertionError(e);
     }
@@ -470,5 +507,204 @@ class GateDoorTest {
     assertThat(ask(token("client:job", ISSUER, 300)).status()).isEqualTo(401);
     ledger.onRedeem = Reason.LEDGER_DOUBT;
     assertThat(ask(token("member-1", ISSUER, 300)).status()).isEqualTo(503);
+  }
+
+  private static final KeyPair SENDER = keys();
+
+  private static String boundToKey() {
+    return bound(Confirmation.Method.DPOP, VerificationKey.thumbprint(SENDER.getPublic()));
+  }
+
+  private static String proof(String token, String uri, @Nullable String nonce) {
+    var encoded = SENDER.getPublic().getEncoded();
+    var x = Base64Url.encode(Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length));
+    var header =
+        "{\"typ\":\"dpop+jwt\",\"alg\":\"Ed25519\",\"jwk\":{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"%s\"}}"
+            .formatted(x);
+    var claims =
+        "{\"jti\":\"%s\",\"htm\":\"GET\",\"htu\":\"%s\",\"iat\":%d,\"ath\":\"%s\"%s}"
+            .formatted(
+                UUID.randomUUID(),
+                uri,
+                NOW.getEpochSecond(),
+                hash(token),
+                nonce == null ? "" : ",\"nonce\":\"" + nonce + "\"");
+    var input =
+        Base64Url.encode(header.getBytes(StandardCharsets.UTF_8))
+            + "."
+            + Base64Url.encode(claims.getBytes(StandardCharsets.UTF_8));
+    return input + "." + Base64Url.encode(sign(SENDER, input.getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  private static String hash(String token) {
+    try {
+      return Base64Url.encode(
+          MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.US_ASCII)));
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private Reply askDpop(String token, String proof) {
+    return gate.answer(call(dpopHeaders(token, proof)));
+  }
+
+  private static HttpFields.Mutable dpopHeaders(String token, String proof) {
+    return headers(null)
+        .add("Authorization", "DPoP " + token)
+        .add("DPoP", proof)
+        .add("X-Forwarded-Proto", "https")
+        .add("X-Forwarded-Host", "Shop.example:443");
+  }
+
+  private String goodProof(String token) {
+    return proof(token, "https://shop.example/orders/1", nonces.current());
+  }
+
+  @Test
+  void boundToAKey_withItsProof_isAdmitted() {
+    var token = boundToKey();
+    var reply = askDpop(token, goodProof(token));
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(header(reply, "X-Ingam-Subject")).isEqualTo("alice");
+    assertThat(header(reply, "DPoP-Nonce")).isEqualTo(nonces.current());
+  }
+
+  @Test
+  void boundToAKey_asBearer_isRefused() {
+    var reply = ask(boundToKey());
+    assertThat(reply.status()).isEqualTo(401);
+    assertThat(reason(reply)).isEqualTo("sender_mismatch");
+    assertThat(header(reply, "WWW-Authenticate")).isEqualTo("Bearer error=\"invalid_token\"");
+    assertThat(header(reply, "DPoP-Nonce")).isNull();
+    assertThat(ledger.redeemed).isEmpty();
+  }
+
+  /// RFC 9449 section 9.
+  @Test
+  void proofWithoutNonce_isToldOne() {
+    var token = boundToKey();
+    var reply = askDpop(token, proof(token, "https://shop.example/orders/1", null));
+    assertThat(reply.status()).isEqualTo(401);
+    assertThat(header(reply, "WWW-Authenticate")).isEqualTo("DPoP error=\"use_dpop_nonce\"");
+    var nonce = header(reply, "DPoP-Nonce");
+    assertThat(askDpop(token, proof(token, "https://shop.example/orders/1", nonce)).status())
+        .isEqualTo(200);
+    assertThat(ledger.redeemed).hasSize(1);
+  }
+
+  @Test
+  void proofThatWasSeen_isRefused() {
+    var token = boundToKey();
+    var proof = goodProof(token);
+    assertThat(askDpop(token, proof).status()).isEqualTo(200);
+    var again = askDpop(token, proof);
+    assertThat(again.status()).isEqualTo(401);
+    assertThat(reason(again)).isEqualTo("sender_mismatch");
+    assertThat(header(again, "WWW-Authenticate")).isEqualTo("DPoP error=\"invalid_dpop_proof\"");
+  }
+
+  /// The proof of one page opens no other, nor that of another shop.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://shop.example/orders/2",
+        "http://shop.example/orders/1",
+        "https://shop.example:8443/orders/1",
+        "https://other.example/orders/1"
+      })
+  void proofForAnotherUri_isRefused(String uri) {
+    var token = boundToKey();
+    assertThat(reason(askDpop(token, proof(token, uri, nonces.current()))))
+        .isEqualTo("sender_mismatch");
+  }
+
+  /// Nobody says where the request went: no proof is good.
+  @Test
+  void proxyThatDoesNotTellTheHost_orTwo() {
+    var token = boundToKey();
+    var silent =
+        headers(null)
+            .add("Authorization", "DPoP " + token)
+            .add("DPoP", goodProof(token))
+            .add("X-Forwarded-Proto", "https");
+    assertThat(reason(gate.answer(call(silent)))).isEqualTo("sender_mismatch");
+    var twice = dpopHeaders(token, goodProof(token)).add("X-Forwarded-Host", "other.example");
+    assertThat(reason(gate.answer(call(twice)))).isEqualTo("sender_mismatch");
+  }
+
+  @Test
+  void proofs_twoOrNone() {
+    var token = boundToKey();
+    var two = dpopHeaders(token, goodProof(token)).add("DPoP", goodProof(token));
+    assertThat(reason(gate.answer(call(two)))).isEqualTo("sender_mismatch");
+    var none = headers(null).add("Authorization", "DPoP " + token);
+    assertThat(reason(gate.answer(call(none)))).isEqualTo("sender_mismatch");
+  }
+
+  @Test
+  void unboundToken_underTheSchemeDpop_isRefused() {
+    var token = good();
+    assertThat(reason(askDpop(token, goodProof(token)))).isEqualTo("sender_mismatch");
+  }
+
+  @Test
+  void route_ofBoundTokensAlone() {
+    var plain = ((RouteMatch.Found) route).route();
+    route =
+        new RouteMatch.Found(
+            new Route(
+                plain.id(),
+                plain.method(),
+                plain.path(),
+                plain.audience(),
+                plain.scopes(),
+                plain.dataClass(),
+                false,
+                false,
+                true));
+    assertThat(reason(ask(good()))).isEqualTo("sender_mismatch");
+    var token = boundToKey();
+    assertThat(askDpop(token, goodProof(token)).status()).isEqualTo(200);
+  }
+
+  /// What nginx writes, and what RFC 9440 says.
+  @Test
+  void boundToACertificate_inBothForms(@TempDir Path folder) throws Exception {
+    certificates = true;
+    gate = gate((method, path) -> route);
+    var certificate =
+        new TestCa(folder).client("sender", null, "sender.example").certificate("sender");
+    var token =
+        bound(Confirmation.Method.CERTIFICATE, PresentedCertificate.thumbprint(certificate));
+    var der = Base64.getEncoder().encodeToString(certificate.getEncoded());
+    var pem =
+        URLEncoder.encode(
+                "-----BEGIN CERTIFICATE-----\n"
+                    + Base64.getMimeEncoder().encodeToString(certificate.getEncoded())
+                    + "\n-----END CERTIFICATE-----\n",
+                StandardCharsets.US_ASCII)
+            .replace("+", "%20");
+    for (var header : List.of(":" + der + ":", pem)) {
+      var reply = gate.answer(call(headers(token).add("Client-Cert", header)));
+      assertThat(reply.status()).as(header).isEqualTo(200);
+    }
+    for (var header : List.of("", ":", "::", ":AAAA:", der, "-----BEGIN%20CERTIFICATE-----")) {
+      var reply = gate.answer(call(headers(token).add("Client-Cert", header)));
+      assertThat(reason(reply)).as(header).isEqualTo("sender_mismatch");
+    }
+    assertThat(reason(ask(token))).isEqualTo("sender_mismatch");
+  }
+
+  /// Where nobody said that the proxy overwrites the header, a thief could write it.
+  @Test
+  void certificateHeader_withoutTheSetting_isNotBelieved(@TempDir Path folder) throws Exception {
+    var certificate =
+        new TestCa(folder).client("sender", null, "sender.example").certificate("sender");
+    var token =
+        bound(Confirmation.Method.CERTIFICATE, PresentedCertificate.thumbprint(certificate));
+    var der = Base64.getEncoder().encodeToString(certificate.getEncoded());
+    var reply = gate.answer(call(headers(token).add("Client-Cert", ":" + der + ":")));
+    assertThat(reason(reply)).isEqualTo("sender_mismatch");
   }
 }

@@ -1,12 +1,11 @@
-package dev.ingam.issuance;
+package dev.ingam.wire;
 
-import static dev.ingam.issuance.AssertionMemory.Outcome.FIRST_USE;
-import static dev.ingam.issuance.AssertionMemory.Outcome.FORGOTTEN;
-import static dev.ingam.issuance.AssertionMemory.Outcome.FULL;
-import static dev.ingam.issuance.AssertionMemory.Outcome.REPLAYED;
+import static dev.ingam.wire.ReplayStore.Outcome.FIRST_USE;
+import static dev.ingam.wire.ReplayStore.Outcome.FORGOTTEN;
+import static dev.ingam.wire.ReplayStore.Outcome.FULL;
+import static dev.ingam.wire.ReplayStore.Outcome.REPLAYED;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ingam.testkit.SettableClock;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,22 +16,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AssertionMemoryTest {
+class ReplayMemoryTest {
   private static final Duration LIFE = Duration.ofMinutes(2);
 
-  private final SettableClock clock = SettableClock.at("2026-11-23T09:00:30Z");
-  private AssertionMemory memory = memory(100);
+  private Instant now = Instant.parse("2026-11-23T09:00:30Z");
+  private ReplayMemory memory = memory(100);
 
-  private static AssertionMemory memory(int capacity) {
-    return new AssertionMemory(capacity, new SecureRandom());
+  private static ReplayMemory memory(int capacity) {
+    return new ReplayMemory(capacity, new SecureRandom());
   }
 
-  private AssertionMemory.Outcome remember(String client, String jti, Instant deadFrom) {
-    return memory.remember(client, jti, deadFrom, clock.instant());
+  private ReplayStore.Outcome remember(String client, String jti, Instant deadFrom) {
+    return memory.remember(client, jti, deadFrom, now);
   }
 
-  private AssertionMemory.Outcome remember(String client, String jti) {
-    return remember(client, jti, clock.instant().plus(LIFE));
+  private ReplayStore.Outcome remember(String client, String jti) {
+    return remember(client, jti, now.plus(LIFE));
   }
 
   /// How many new assertions of this client are taken until one is refused.
@@ -54,36 +53,36 @@ class AssertionMemoryTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 29, 30, 31, 60, 119, 299, 419})
   void jti_isRememberedUntilTheAssertionDies(int lifeSeconds) {
-    var deadFrom = clock.instant().plusSeconds(lifeSeconds);
+    var deadFrom = now.plusSeconds(lifeSeconds);
     assertThat(remember("a", "1", deadFrom)).isEqualTo(FIRST_USE);
     for (int second = 0; second < lifeSeconds; second++) {
       assertThat(remember("a", "1", deadFrom)).as("second %d", second).isEqualTo(REPLAYED);
-      clock.advance(Duration.ofSeconds(1));
+      now = now.plus(Duration.ofSeconds(1));
     }
 
-    clock.advance(Duration.ofMinutes(1));
+    now = now.plus(Duration.ofMinutes(1));
     assertThat(remember("a", "1")).as("another assertion, later").isEqualTo(FIRST_USE);
   }
 
   @Test
   void jti_usedInAnAssertionThatLivesLonger_isUsed() {
-    remember("a", "1", clock.instant().plusSeconds(400));
+    remember("a", "1", now.plusSeconds(400));
 
-    assertThat(remember("a", "1", clock.instant().plusSeconds(60))).isEqualTo(REPLAYED);
-    assertThat(remember("a", "1", clock.instant().plusSeconds(401))).isEqualTo(REPLAYED);
+    assertThat(remember("a", "1", now.plusSeconds(60))).isEqualTo(REPLAYED);
+    assertThat(remember("a", "1", now.plusSeconds(401))).isEqualTo(REPLAYED);
   }
 
   @Test
   void clockPutBack_letsNoReplayPass() {
-    var deadFrom = clock.instant().plus(LIFE);
+    var deadFrom = now.plus(LIFE);
     remember("a", "1", deadFrom);
-    clock.advance(Duration.ofHours(1));
+    now = now.plus(Duration.ofHours(1));
     remember("a", "2");
-    clock.advance(Duration.ofHours(-1));
+    now = now.plus(Duration.ofHours(-1));
 
     assertThat(remember("a", "1", deadFrom)).isEqualTo(FORGOTTEN);
     assertThat(remember("b", "new", deadFrom)).isEqualTo(FORGOTTEN);
-    clock.advance(Duration.ofHours(1));
+    now = now.plus(Duration.ofHours(1));
     assertThat(remember("a", "2")).isEqualTo(REPLAYED);
     assertThat(remember("a", "3")).isEqualTo(FIRST_USE);
   }
@@ -113,7 +112,7 @@ class AssertionMemoryTest {
   void share_isFreeAgainWhenItsAssertionsDie() {
     fill("flood", 1_000);
     assertThat(remember("flood", "more")).isEqualTo(FULL);
-    clock.advance(LIFE.plusMinutes(1));
+    now = now.plus(LIFE.plusMinutes(1));
 
     assertThat(fill("flood", 1_000)).isEqualTo(50);
   }
@@ -140,15 +139,18 @@ class AssertionMemoryTest {
 
   @Test
   void oneAssertionOnManyThreads_isGoodOnce() throws Exception {
-    var tasks = new ArrayList<Callable<AssertionMemory.Outcome>>();
+    var tasks = new ArrayList<Callable<ReplayStore.Outcome>>();
     for (int i = 0; i < 64; i++) {
       tasks.add(() -> remember("a", "1"));
     }
     int good = 0;
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    var threads = Executors.newFixedThreadPool(16);
+    try {
       for (var each : threads.invokeAll(tasks)) {
         good += each.get() == FIRST_USE ? 1 : 0;
       }
+    } finally {
+      threads.shutdown();
     }
 
     assertThat(good).isEqualTo(1);

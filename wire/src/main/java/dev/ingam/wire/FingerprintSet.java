@@ -1,6 +1,4 @@
-package dev.ingam.issuance;
-
-import dev.ingam.wire.TokenDigest;
+package dev.ingam.wire;
 
 /// A set of 128-bit fingerprints in primitive arrays: 16 bytes each, 18 to 28 with the room that it
 /// needs.
@@ -72,7 +70,8 @@ final class FingerprintSet {
   /// Where the fingerprint is, or the empty slot where it belongs.
   private static int slot(long[] part, long high, long low) {
     var slots = part.length / 2;
-    var at = 2 * (int) Math.unsignedMultiplyHigh(low, slots);
+    // The high half of the product of two unsigned numbers: the place is spread over all slots.
+    var at = 2 * (int) (Math.multiplyHigh(low, slots) + ((low >> 63) & slots));
     while (!isEmpty(part, at) && (part[at] != high || part[at + 1] != low)) {
       at = at + 2 == part.length ? 0 : at + 2;
     }

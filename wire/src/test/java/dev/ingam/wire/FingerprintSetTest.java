@@ -1,8 +1,7 @@
-package dev.ingam.issuance;
+package dev.ingam.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ingam.wire.TokenDigest;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
