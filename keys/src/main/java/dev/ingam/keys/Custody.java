@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +58,22 @@ final class Custody {
         stores.open(domain.name());
       }
     }
+  }
+
+  /// A domain whose store a broken-off call made, before its row: it can be taken up. Null when
+  /// there is none.
+  @Nullable String leftOver(Inventory inventory) {
+    for (var name : stores.domains()) {
+      if (isLeftOver(stores.open(name), inventory)) {
+        return name;
+      }
+    }
+    return null;
+  }
+
+  private static boolean isLeftOver(SigningStore store, Inventory inventory) {
+    return !inventory.domainNames().contains(store.domain())
+        && store.pending().containsAll(store.handles());
   }
 
   void create(String domain) {
@@ -135,11 +152,13 @@ final class Custody {
     slots.keySet().retainAll(kids);
   }
 
-  /// Destroys the private half of a key; its domain's store may be gone.
-  void destroy(KeyRow key) {
-    if (stores.domains().contains(key.birth().domain())) {
+  /// Destroys the private half of a key, and answers whether its domain's store was there for that.
+  boolean destroy(KeyRow key) {
+    boolean there = stores.domains().contains(key.birth().domain());
+    if (there) {
       stores.open(key.birth().domain()).destroy(key.kid());
     }
+    return there;
   }
 
   /// Destroys what a broken-off call left, the stores of condemned domains, and the private halves
@@ -158,9 +177,8 @@ final class Custody {
       return Set.of();
     }
     var store = stores.open(name);
-    boolean named = inventory.domainNames().contains(name);
-    if (!named && store.pending().containsAll(store.handles())) {
-      stores.discard(name);
+    if (isLeftOver(store, inventory)) {
+      stores.abandon(name);
       return Set.of();
     }
     return tidy(store, inventory);
@@ -204,7 +222,10 @@ final class Custody {
     var left = new TreeSet<String>();
     var pending = store.pending();
     for (var handle : store.handles()) {
-      if (inventory.find(handle) != null) {
+      var row = inventory.find(handle);
+      if (row != null && !row.privateHalf()) {
+        store.destroy(handle);
+      } else if (row != null) {
         if (pending.contains(handle)) {
           store.keep(handle);
         }

@@ -120,8 +120,9 @@ public final class KeyRecovery {
     }
   }
 
-  /// After a restore: no backup holds a private half. Every domain that may bear keys gets an empty
-  /// store; what an HSM still holds is destroyed. Once signing has ended.
+  /// After a restore: no backup holds a private half. Every domain that may bear keys gets a store,
+  /// where it has none. What an HSM still holds the next start destroys: a restore may yet be taken
+  /// back, a destroyed key not. Once signing has ended.
   public void withoutPrivateHalves(SigningStores stores) {
     var inventory = tables.load();
     for (var domain : inventory.domains()) {
@@ -134,9 +135,5 @@ public final class KeyRecovery {
             .filter(KeyRow::privateHalf)
             .map(KeyRow::withoutPrivateHalf)
             .forEach(key -> tables.change(key, "key.private_half_destroyed", ACTOR, Map.of())));
-    for (var name : stores.domains()) {
-      var store = stores.open(name);
-      store.handles().forEach(store::destroy);
-    }
   }
 }

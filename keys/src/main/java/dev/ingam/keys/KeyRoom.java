@@ -84,9 +84,11 @@ final class KeyRoom {
     return counts;
   }
 
-  /// Makes a domain with its store and its master key.
+  /// Makes a domain with its store and its master key, in a store that a broken-off call left if
+  /// there is one: places are few where they are HSMs.
   String makeDomain(Inventory inventory, DomainRole role, String actor) {
-    var name = inventory.nextDomain(custody.domains());
+    var left = custody.leftOver(inventory);
+    var name = left == null ? inventory.nextDomain(custody.domains()) : left;
     custody.create(name);
     tables.together(() -> tables.add(DomainRow.made(name, role, now()), actor));
     return name;
@@ -154,10 +156,16 @@ final class KeyRoom {
         Runnable::run);
   }
 
+  /// A file that is gone took its keys along; an HSM that is configured no more did not.
+  private boolean isInDevice(KeyRow key) {
+    var papers = current().papers().get(key.kid());
+    return papers != null && !papers.origin().store().equals("file");
+  }
+
   private void destroyPrivateHalf(KeyRow key) {
-    custody.destroy(key);
-    tables.together(() ->
-        tables.change(key.withoutPrivateHalf(), "key.private_half_destroyed", "clock", Map.of()));
+    boolean seen = custody.destroy(key) || !isInDevice(key);
+    var event = seen ? "key.private_half_destroyed" : "key.private_half_given_up";
+    tables.together(() -> tables.change(key.withoutPrivateHalf(), event, "clock", Map.of()));
   }
 
   /// What the event of an activation says: for how long the key was published, and whether

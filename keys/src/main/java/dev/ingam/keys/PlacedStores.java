@@ -80,6 +80,14 @@ public final class PlacedStores implements SigningStores {
     }
   }
 
+  @Override
+  public void abandon(String domain) {
+    var there = placeOf(domain);
+    if (there != null) {
+      there.abandon(domain);
+    }
+  }
+
   private @Nullable StorePlace placeOf(String domain) {
     for (var place : places) {
       if (place.domains().contains(domain)) {

@@ -26,6 +26,11 @@ public interface SigningStores {
   /// does. It asks nobody and never waits.
   Map<String, String> troubles();
 
-  /// Destroys the store with all that is in it, and its master key. Idempotent.
+  /// Destroys the store with all that is in it, and its master key: the domain is condemned.
+  /// Idempotent.
   void discard(String domain);
+
+  /// Takes back a store that a broken-off call left, of which no key was ever kept: its place is
+  /// free again. Idempotent.
+  void abandon(String domain);
 }

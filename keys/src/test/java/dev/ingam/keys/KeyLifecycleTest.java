@@ -312,6 +312,16 @@ public class KeyLifecycleTest {
     assertThat(house.ring().active("other").algorithm()).isEqualTo(Algorithm.ED25519);
   }
 
+  /// Something broke off between a store and its row: the next domain takes the store up, and uses
+  /// no further place.
+  @Test
+  void storeWithoutARow_isTakenUp() {
+    house.stores.create("domain-3");
+    house.keys.taint(house.activeKid(), "a reason", "root");
+    assertThat(house.stores.domains()).containsExactlyInAnyOrder("domain-2", "domain-3");
+    assertThat(house.reserve().domain()).isEqualTo("domain-3");
+  }
+
   @Test
   void severalSets_ofBothAlgorithms() {
     house.kill();

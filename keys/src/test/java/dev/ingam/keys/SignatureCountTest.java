@@ -6,9 +6,11 @@ import dev.ingam.keys.KeyOrigin.CountedBy;
 import dev.ingam.testkit.TestDatabase;
 import dev.ingam.wire.Algorithm;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,11 +60,35 @@ final class SignatureCountTest {
     }
   }
 
+  /// The HSM was taken out of the configuration: nobody saw its keys die, and the events say so.
+  @Test
+  void keyInADeviceThatIsGone_isGivenUp() {
+    try (var house = new TestHouse(folder, DATABASE)) {
+      var hidden = new HashSet<String>();
+      house.device = files -> new CountingStores(files, 1_000, hidden);
+      house.start();
+      var key = house.keys.show(house.activeKid());
+      hidden.add(key.domain());
+      house.keys.taint(key.kid(), "its HSM is gone", "root");
+      house.keys.runDue();
+      assertThat(house.events()).contains("key.private_half_given_up");
+      assertThat(house.events()).doesNotContain("key.private_half_destroyed");
+      assertThat(house.keys.show(key.kid()).privateHalf()).isFalse();
+    }
+  }
+
   /// Stores in files, as if they were a device with a counter of its own.
-  private record CountingStores(SigningStores files, long count) implements SigningStores {
+  private record CountingStores(SigningStores files, long count, Set<String> hidden)
+      implements SigningStores {
+    CountingStores(SigningStores files, long count) {
+      this(files, count, Set.of());
+    }
+
     @Override
     public Set<String> domains() {
-      return files.domains();
+      var domains = new TreeSet<>(files.domains());
+      domains.removeAll(hidden);
+      return domains;
     }
 
     @Override
@@ -88,6 +114,11 @@ final class SignatureCountTest {
     @Override
     public void discard(String domain) {
       files.discard(domain);
+    }
+
+    @Override
+    public void abandon(String domain) {
+      files.abandon(domain);
     }
   }
 

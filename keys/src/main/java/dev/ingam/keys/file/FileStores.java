@@ -158,6 +158,12 @@ public final class FileStores implements StorePlace {
     }
   }
 
+  /// The place of a file is none but its name.
+  @Override
+  public void abandon(String domain) {
+    discard(domain);
+  }
+
   @Override
   public String toString() {
     return "FileStores";

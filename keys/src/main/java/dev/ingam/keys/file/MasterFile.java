@@ -2,6 +2,7 @@ package dev.ingam.keys.file;
 
 import dev.ingam.keys.KeysException;
 import dev.ingam.keys.Wrapping;
+import dev.ingam.keys.WrappingKey;
 import dev.ingam.keys.disk.SecretFiles;
 import dev.ingam.wire.Base64Url;
 import java.io.UncheckedIOException;
@@ -52,13 +53,15 @@ record MasterFile(Path file, String owner, SecretFiles files, Wrapping wrapping)
         : now != null;
   }
 
+  /// Wrapped first: that makes the wrapping key where there is none yet.
+  private String wrapped(byte[] key, WrappingKey by) {
+    var sealed = by.wrap(key, context());
+    return WRAPPED + " " + by.id() + " " + Base64Url.encode(sealed);
+  }
+
   /// Replaces it, durably.
   void write(byte[] key) {
-    var now = wrapping.now();
-    var line =
-        now == null
-            ? Base64Url.encode(key)
-            : WRAPPED + " " + now.id() + " " + Base64Url.encode(now.wrap(key, context()));
+    var line = wrapping.now() == null ? Base64Url.encode(key) : wrapped(key, wrapping.now());
     try {
       files.write(file, (line + "\n").getBytes(StandardCharsets.US_ASCII));
     } catch (UncheckedIOException e) {

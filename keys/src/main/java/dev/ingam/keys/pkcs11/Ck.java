@@ -1,7 +1,6 @@
 package dev.ingam.keys.pkcs11;
 
 import java.util.Map;
-import java.util.Set;
 
 /// The numbers of [PKCS
 /// #11](https://docs.oasis-open.org/pkcs11/pkcs11-base/v2.40/pkcs11-base-v2.40.html) that we use,
@@ -48,15 +47,20 @@ final class Ck {
           Map.entry(0x190L, "CKR_CRYPTOKI_NOT_INITIALIZED"));
 
   /// A PIN that the token does not take; trying it again may lock the token.
-  static final Set<Long> PIN_REFUSED =
-      Set.of(
-          CKR_PIN_INCORRECT,
-          CKR_PIN_INVALID,
-          CKR_PIN_LEN_RANGE,
-          CKR_PIN_EXPIRED,
-          CKR_PIN_LOCKED,
-          CKR_USER_PIN_NOT_INITIALIZED);
+  static final Map<Long, String> PIN_REFUSED =
+      Map.of(
+          CKR_PIN_INCORRECT, "CKR_PIN_INCORRECT",
+          CKR_PIN_INVALID, "CKR_PIN_INVALID",
+          CKR_PIN_LEN_RANGE, "CKR_PIN_LEN_RANGE",
+          CKR_PIN_EXPIRED, "CKR_PIN_EXPIRED",
+          CKR_PIN_LOCKED, "CKR_PIN_LOCKED",
+          CKR_USER_PIN_NOT_INITIALIZED, "CKR_USER_PIN_NOT_INITIALIZED");
 
+  /// Values from here on are of makers, who tell by them that their device is away.
+  static final long CKR_VENDOR_DEFINED = 0x80000000L;
+
+  static final long CKF_USER_PIN_FINAL_TRY = 0x20000;
+  static final long CKF_USER_PIN_LOCKED = 0x40000;
   static final long CKF_RW_SESSION = 2;
   static final long CKF_SERIAL_SESSION = 4;
   static final long CKF_OS_LOCKING_OK = 2;

@@ -24,11 +24,12 @@ final class HsmObjects {
         .with(Ck.CKA_LABEL, label);
   }
 
+  /// Private, so that nobody without the PIN destroys it and makes a half of the key.
   static Template publicKey(Arena arena, Scheme scheme, String label, byte[] id) {
     return scheme.publicKey(
         new Template(arena)
             .with(Ck.CKA_TOKEN, true)
-            .with(Ck.CKA_PRIVATE, false)
+            .with(Ck.CKA_PRIVATE, true)
             .with(Ck.CKA_MODIFIABLE, false)
             .with(Ck.CKA_VERIFY, true)
             .with(Ck.CKA_LABEL, label)
@@ -61,10 +62,15 @@ final class HsmObjects {
         .with(Ck.CKA_ID, id);
   }
 
+  /// Finds what is of this class and label.
+  static Template labelled(Arena arena, long kind, String label) {
+    return new Template(arena).with(Ck.CKA_CLASS, kind).with(Ck.CKA_LABEL, label);
+  }
+
   /// The objects of this class and label, by their `CKA_ID` in hexadecimal.
   static Map<String, Long> byId(Session session, long kind, String label) {
     try (var arena = Arena.ofConfined()) {
-      var template = new Template(arena).with(Ck.CKA_CLASS, kind).with(Ck.CKA_LABEL, label);
+      var template = labelled(arena, kind, label);
       var objects = new HashMap<String, Long>();
       for (long object : session.find(template)) {
         var id = HexFormat.of().formatHex(session.read(object, Ck.CKA_ID));

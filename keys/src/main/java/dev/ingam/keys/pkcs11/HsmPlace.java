@@ -46,9 +46,10 @@ public final class HsmPlace implements StorePlace {
     this.random = random;
   }
 
+  /// The token is asked each time: another installation may have taken it since.
   @Override
   public boolean hasRoom() {
-    return marked() == null;
+    return marked() == null && partition.call((session, _) -> read(session) == null);
   }
 
   @Override
@@ -60,11 +61,23 @@ public final class HsmPlace implements StorePlace {
   @Override
   public SigningStore create(String domain) {
     if (marked() == null) {
-      var made = new Marker(installation, domain);
-      write(MARK, made.bytes());
-      marker = made;
+      marker = partition.call((session, _) -> mark(session, new Marker(installation, domain)));
     }
     return open(domain);
+  }
+
+  /// Makes the partition ours, unless somebody did before. Two who do so at once find two marks,
+  /// and neither has it.
+  private Marker mark(Session session, Marker mine) {
+    if (read(session) == null) {
+      try (var arena = Arena.ofConfined()) {
+        session.create(HsmObjects.data(arena, MARK).with(Ck.CKA_VALUE, mine.bytes()));
+      }
+    }
+    if (!mine.equals(read(session))) {
+      throw foreign(null);
+    }
+    return mine;
   }
 
   @Override
@@ -95,14 +108,38 @@ public final class HsmPlace implements StorePlace {
   }
 
   /// The keys first: a call that breaks off leaves a domain that is there to be discarded again.
+  /// They are found in the token and not read: a condemned partition is emptied whatever is in it.
   @Override
   public void discard(String domain) {
     if (domains().contains(domain)) {
-      store(domain).destroyAll();
+      empty(domain);
       write(CONDEMNED, domain.getBytes(StandardCharsets.UTF_8));
       condemned = true;
-      open = null;
     }
+  }
+
+  /// The partition bears another domain then: nobody ever had a key of this one.
+  @Override
+  public void abandon(String domain) {
+    if (domains().contains(domain)) {
+      empty(domain);
+      partition.call((session, _) -> {
+        try (var arena = Arena.ofConfined()) {
+          session.find(HsmObjects.data(arena, MARK)).forEach(session::destroy);
+        }
+        return domain;
+      });
+      marker = null;
+    }
+  }
+
+  private void empty(String domain) {
+    partition.call((session, _) -> HsmStore.wipe(session, domain));
+    var store = open;
+    if (store != null) {
+      store.forget();
+    }
+    open = null;
   }
 
   @Override
@@ -131,21 +168,32 @@ public final class HsmPlace implements StorePlace {
   /// Reads what the token says of itself. It must be what it said before: a token that was replaced
   /// or initialised anew while we run is another one.
   private void greet(Session session) {
+    var now = read(session);
+    var before = marker;
+    if (before != null && !before.equals(now)) {
+      throw foreign(before);
+    }
+    try (var arena = Arena.ofConfined()) {
+      condemned = !session.find(HsmObjects.data(arena, CONDEMNED)).isEmpty();
+    }
+    marker = now;
+    known = true;
+  }
+
+  /// Whose the token says it is; null when it says nothing.
+  ///
+  /// @throws KeysException FOREIGN_STORE when it is another installation's, or has two marks
+  private @Nullable Marker read(Session session) {
     try (var arena = Arena.ofConfined()) {
       var found = session.find(HsmObjects.data(arena, MARK));
-      var now =
-          found.isEmpty()
-              ? null
-              : Marker.read(session.read(found.getFirst(), Ck.CKA_VALUE), partition.config());
-      var before = marker;
-      if (found.size() > 1
-          || (now != null && !now.installation().equals(installation))
-          || (before != null && !before.equals(now))) {
-        throw foreign(before);
+      if (found.isEmpty()) {
+        return null;
       }
-      condemned = !session.find(HsmObjects.data(arena, CONDEMNED)).isEmpty();
-      marker = now;
-      known = true;
+      var mark = Marker.read(session.read(found.getFirst(), Ck.CKA_VALUE), partition.config());
+      if (found.size() > 1 || !mark.installation().equals(installation)) {
+        throw foreign(marker);
+      }
+      return mark;
     }
   }
 

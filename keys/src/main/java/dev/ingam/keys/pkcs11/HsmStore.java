@@ -9,11 +9,14 @@ import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -129,10 +132,26 @@ final class HsmStore implements SigningStore {
     });
   }
 
-  /// Destroys every key of the domain.
-  void destroyAll() {
+  /// Destroys every key of the domain, whether or not we know it, and nothing else.
+  static String wipe(Session session, String domain) {
+    try (var arena = Arena.ofConfined()) {
+      for (var algorithm : Algorithm.values()) {
+        for (var kind : List.of(Ck.CKO_PRIVATE_KEY, Ck.CKO_PUBLIC_KEY)) {
+          session
+              .find(HsmObjects.labelled(arena, kind, label(domain, algorithm)))
+              .forEach(session::destroy);
+        }
+      }
+      session.find(HsmObjects.data(arena, KEPT)).forEach(session::destroy);
+    }
+    return domain;
+  }
+
+  /// Its keys are destroyed.
+  void forget() {
     locked(() -> {
-      handles().forEach(this::destroy);
+      keys.values().forEach(HsmKey::destroyed);
+      keys.clear();
       return domain;
     });
   }
@@ -175,6 +194,7 @@ final class HsmStore implements SigningStore {
 
   private Map<String, HsmKey> stored(Session session) {
     var found = new HashMap<String, HsmKey>();
+    var halves = new ArrayList<Long>();
     var kept = kept(session);
     for (var algorithm : Algorithm.values()) {
       var scheme = new Scheme(algorithm);
@@ -183,7 +203,7 @@ final class HsmStore implements SigningStore {
       for (var id : privates.keySet()) {
         var half = publics.remove(id);
         if (half == null) {
-          session.destroy(privates.get(id));
+          halves.add(privates.get(id));
           continue;
         }
         var handle = VerificationKey.thumbprint(scheme.read(session, half));
@@ -199,7 +219,25 @@ final class HsmStore implements SigningStore {
       }
       publics.values().forEach(session::destroy);
     }
+    requireWhole(found.keySet(), kept, halves);
+    halves.forEach(session::destroy);
     return found;
+  }
+
+  /// A half that a broken-off call left was never kept. Where a kept key is missing too, a half may
+  /// be what is left of it: that is no leftover of ours, and nothing is destroyed.
+  private void requireWhole(Set<String> found, Set<String> kept, List<Long> halves) {
+    var missing = new TreeSet<>(kept);
+    missing.removeAll(found);
+    if (!missing.isEmpty() && !halves.isEmpty()) {
+      throw new KeysException(
+          KeysException.Code.STORE_DAMAGED,
+          "expected in token "
+              + partition.config().token()
+              + " the public half of each key, that of one of "
+              + missing
+              + " is gone; find out who destroyed it, and taint the key");
+    }
   }
 
   private static Set<String> kept(Session session) {
@@ -222,6 +260,10 @@ final class HsmStore implements SigningStore {
   }
 
   private String label(Algorithm algorithm) {
+    return label(domain, algorithm);
+  }
+
+  private static String label(String domain, Algorithm algorithm) {
     return "ingam " + domain + " " + algorithm.jose();
   }
 

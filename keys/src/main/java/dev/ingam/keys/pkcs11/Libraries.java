@@ -1,5 +1,6 @@
 package dev.ingam.keys.pkcs11;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -8,9 +9,18 @@ import java.util.Map;
 public final class Libraries implements AutoCloseable {
   private final Map<Path, Library> loaded = new HashMap<>();
 
-  /// Loads it, unless it is.
+  /// Loads it, unless it is: under whatever name, one file is one library.
   Library at(Path path) {
-    return loaded.computeIfAbsent(path, Library::open);
+    return loaded.computeIfAbsent(real(path), Library::open);
+  }
+
+  /// Where the links of a path lead; the path itself when nothing is there, which loading it tells.
+  public static Path real(Path path) {
+    try {
+      return path.toRealPath();
+    } catch (IOException e) {
+      return path;
+    }
   }
 
   /// Ends all sessions. Nothing that was reached through a library may be used after.

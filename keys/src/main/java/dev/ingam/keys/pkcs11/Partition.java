@@ -2,10 +2,7 @@ package dev.ingam.keys.pkcs11;
 
 import dev.ingam.keys.KeysException;
 import dev.ingam.keys.disk.SecretFiles;
-import java.io.UncheckedIOException;
-import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
@@ -32,7 +29,7 @@ final class Partition {
 
   private final PartitionConfig config;
   private final Library library;
-  private final SecretFiles files;
+  private final Pin pin;
   private final LongSupplier nanos;
   private final Greeting greeting;
   private final Queue<Session> idle = new ConcurrentLinkedQueue<>();
@@ -46,7 +43,6 @@ final class Partition {
   private volatile @Nullable KeysException failure;
   private Duration pause = SHORTEST_PAUSE;
   private long nextAttempt;
-  private byte[] refusedPin = {};
 
   /// @param nanos a monotonic clock
   /// @param greeting looks at each connection before it is used
@@ -58,7 +54,7 @@ final class Partition {
       Greeting greeting) {
     this.config = config;
     this.library = library;
-    this.files = files;
+    this.pin = new Pin(config, files);
     this.nanos = nanos;
     this.greeting = greeting;
     this.sessions = new Semaphore(config.sessions());
@@ -83,7 +79,7 @@ final class Partition {
       try {
         return attempt(first, action);
       } catch (RejectedException e) {
-        if (!e.isLost()) {
+        if (!e.isLost() || isUseless()) {
           throw refused(e);
         }
         lost(first, e);
@@ -91,7 +87,7 @@ final class Partition {
       try {
         return attempt(connected(), action);
       } catch (RejectedException e) {
-        throw refused(e);
+        throw e.isLost() ? useless(refused(e)) : refused(e);
       }
     } finally {
       sessions.release();
@@ -130,8 +126,8 @@ final class Partition {
 
   private <T> T attempt(Connection current, Action<T> action) {
     return library.call(generation -> {
-      if (generation != current.generation()) {
-        throw RejectedException.lost("its library was made ready anew");
+      if (generation != current.generation() || !current.equals(connection)) {
+        throw RejectedException.lost("it was connected anew");
       }
       var session = idle.poll();
       while (session != null && session.connection() != current.number()) {
@@ -143,6 +139,7 @@ final class Partition {
       try {
         var result = action.on(session, current.number());
         idle.add(session);
+        works();
         return result;
       } catch (RuntimeException e) {
         // It may be in the middle of something.
@@ -207,18 +204,45 @@ final class Partition {
     }
   }
 
+  /// Whether to connect anew did not help a moment ago: then it does not now, and what is wrong is
+  /// something else, such as one key.
+  private boolean isUseless() {
+    return failure != null && nanos.getAsLong() - nextAttempt < 0;
+  }
+
+  private KeysException useless(KeysException e) {
+    connecting.lock();
+    try {
+      return failed(e);
+    } finally {
+      connecting.unlock();
+    }
+  }
+
+  /// Only what the token did shows that it works; that it took a log-in does not.
+  private void works() {
+    if (failure != null) {
+      connecting.lock();
+      try {
+        failure = null;
+        pause = SHORTEST_PAUSE;
+      } finally {
+        connecting.unlock();
+      }
+    }
+  }
+
   private Connection connect() {
     var before = failure;
-    if (before != null && nanos.getAsLong() - nextAttempt < 0) {
+    if (before != null && isUseless()) {
       throw new KeysException(before.code(), before.getMessage() + "");
     }
     try {
-      var made = library.alone(this::connect);
+      var made = reached();
       failure = null;
-      pause = SHORTEST_PAUSE;
       return made;
     } catch (RejectedException e) {
-      throw failed(e.isPinRefused() ? pinRefused(e) : unavailable(e.getMessage() + "", e));
+      throw failed(unavailable(e.getMessage() + "", e));
     } catch (KeysException e) {
       throw failed(e);
     }
@@ -232,18 +256,25 @@ final class Partition {
     return e;
   }
 
-  private Connection connect(long generation) {
+  /// Beside the calls of others; alone with the library only where it must be made ready anew. That
+  /// ends the sessions of all, so it is done where nobody else's token works either.
+  private Connection reached() {
     var before = last;
-    if (before != null && before.generation() == generation) {
-      forget(before.slot());
+    if (before != null) {
+      library.call(generation -> {
+        if (before.generation() == generation) {
+          forget(before.slot());
+        }
+        return generation;
+      });
     }
     try {
-      return login(generation);
+      return library.call(this::login);
     } catch (RejectedException e) {
-      if (e.isPinRefused()) {
+      if (!library.restart(before == null ? -1 : before.slot())) {
         throw e;
       }
-      return login(library.restart());
+      return library.call(this::login);
     }
   }
 
@@ -258,62 +289,17 @@ final class Partition {
 
   private Connection login(long generation) {
     long slot = Slots.of(library.cryptoki(), config);
-    device = TokenInfo.of(library.cryptoki(), slot).device();
+    var info = TokenInfo.of(library.cryptoki(), slot);
+    device = info.device();
     var made = new Connection(slot, generation, last == null ? 1 : last.number() + 1);
     last = made;
     var session = Session.open(library.cryptoki(), slot, made.number());
-    var pin = pin();
-    try {
-      requireUntried(pin);
-      session.login(pin);
-    } catch (RejectedException e) {
-      if (e.isPinRefused()) {
-        refusedPin = Sha256.of(pin);
-      }
-      throw e;
-    } finally {
-      Arrays.fill(pin, (byte) 0);
-    }
+    pin.login(session, info);
     // Its session stays open beside those in use: the log-in lasts as long as one does.
     greeting.check(session);
+    library.reached(slot);
     LOG.atInfo().addKeyValue("token", config.token()).log("connected to the token");
     return made;
-  }
-
-  private byte[] pin() {
-    byte[] line;
-    try {
-      line = files.read(config.pinFile());
-    } catch (UncheckedIOException e) {
-      throw KeysException.ofDisk(e);
-    }
-    int end = line.length;
-    while (end > 0 && (line[end - 1] == '\n' || line[end - 1] == '\r')) {
-      end--;
-    }
-    var pin = Arrays.copyOf(line, end);
-    Arrays.fill(line, (byte) 0);
-    return pin;
-  }
-
-  private void requireUntried(byte[] pin) {
-    if (MessageDigest.isEqual(refusedPin, Sha256.of(pin))) {
-      throw pinRefused(null);
-    }
-  }
-
-  private KeysException pinRefused(@Nullable RejectedException cause) {
-    var message =
-        "expected in "
-            + config.pinFile()
-            + " the PIN of token "
-            + config.token()
-            + "; the token refused it"
-            + (cause == null ? "" : " (" + cause.getMessage() + ")")
-            + "; it is not tried again until the file holds another";
-    return cause == null
-        ? new KeysException(KeysException.Code.PIN_REFUSED, message)
-        : new KeysException(KeysException.Code.PIN_REFUSED, message, cause);
   }
 
   private KeysException refused(RejectedException e) {

@@ -27,17 +27,17 @@ final class RejectedException extends RuntimeException {
 
   /// Whether the device, or our session with it, is gone: another session may do.
   boolean isLost() {
-    return Ck.LOST.containsKey(value);
+    return Ck.LOST.containsKey(value) || value >= Ck.CKR_VENDOR_DEFINED;
   }
 
   boolean isPinRefused() {
-    return Ck.PIN_REFUSED.contains(value);
+    return Ck.PIN_REFUSED.containsKey(value);
   }
 
   /// Its name where we know it, and its number.
   private static String name(long value) {
     var number = "0x" + Long.toHexString(value);
-    var name = Ck.LOST.get(value);
+    var name = Ck.LOST.getOrDefault(value, Ck.PIN_REFUSED.get(value));
     return name == null ? number : name + " (" + number + ")";
   }
 }

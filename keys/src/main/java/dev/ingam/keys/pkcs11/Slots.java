@@ -8,9 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Finds tokens by their labels: the number of a slot may change, a label is given by a person.
 final class Slots {
+  private static final Logger LOG = LoggerFactory.getLogger(Slots.class);
   private static final int MOST_TOKENS = 1024;
 
   private Slots() {}
@@ -28,7 +31,7 @@ final class Slots {
       var found = new ArrayList<Long>();
       for (long i = 0; i < count.get(JAVA_LONG, 0); i++) {
         long slot = slots.getAtIndex(JAVA_LONG, i);
-        var label = TokenInfo.of(cryptoki, slot).label();
+        var label = label(cryptoki, slot);
         if (!label.isEmpty()) {
           labels.add(label);
         }
@@ -37,6 +40,17 @@ final class Slots {
         }
       }
       return only(config, found, labels);
+    }
+  }
+
+  /// Empty when the token does not tell, as it is away: another one behind the same library may be
+  /// there.
+  private static String label(Cryptoki cryptoki, long slot) {
+    try {
+      return TokenInfo.of(cryptoki, slot).label();
+    } catch (RejectedException e) {
+      LOG.atDebug().addKeyValue("answer", e.getMessage()).log("a token does not tell its label");
+      return "";
     }
   }
 

@@ -9,11 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What a token says of itself: the texts in front of a `CK_TOKEN_INFO`, padded with blanks there.
-record TokenInfo(String label, String manufacturer, String model, String serialNumber) {
+/// What a token says of itself: the texts in front of a `CK_TOKEN_INFO`, padded with blanks there,
+/// and its flags.
+record TokenInfo(String label, String manufacturer, String model, String serialNumber, long flags) {
   private static final long BYTES = 208;
   private static final int LONG_TEXT = 32;
   private static final int SHORT_TEXT = 16;
+  private static final long LAST_TRY = Ck.CKF_USER_PIN_FINAL_TRY | Ck.CKF_USER_PIN_LOCKED;
 
   /// @throws RejectedException when the token cannot be asked
   static TokenInfo of(Cryptoki cryptoki, long slot) {
@@ -24,8 +26,14 @@ record TokenInfo(String label, String manufacturer, String model, String serialN
           text(info, 0, LONG_TEXT),
           text(info, LONG_TEXT, LONG_TEXT),
           text(info, 2 * LONG_TEXT, SHORT_TEXT),
-          text(info, 2 * LONG_TEXT + SHORT_TEXT, SHORT_TEXT));
+          text(info, 2 * LONG_TEXT + SHORT_TEXT, SHORT_TEXT),
+          info.get(JAVA_LONG, 2 * LONG_TEXT + 2 * SHORT_TEXT));
     }
+  }
+
+  /// Whether a wrong PIN would lock it, or did.
+  boolean isLastTry() {
+    return (flags & LAST_TRY) != 0;
   }
 
   /// The device in one line, without what it leaves out.

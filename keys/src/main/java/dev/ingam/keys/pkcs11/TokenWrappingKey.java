@@ -44,10 +44,17 @@ public final class TokenWrappingKey implements WrappingKey {
     return new TokenWrappingKey(partition, "ingam wrapping " + installation, random);
   }
 
+  /// Empty while there is none: who only asks makes no key.
   @Override
   public String id() {
-    return partition.call(
-        (session, _) -> HexFormat.of().formatHex(session.read(key(session), Ck.CKA_ID)));
+    return partition.call((session, _) -> {
+      try (var arena = Arena.ofConfined()) {
+        var found = session.find(wanted(arena));
+        return found.isEmpty()
+            ? ""
+            : HexFormat.of().formatHex(session.read(checked(session, found), Ck.CKA_ID));
+      }
+    });
   }
 
   @Override
@@ -72,7 +79,7 @@ public final class TokenWrappingKey implements WrappingKey {
     ByteBuffer.wrap(wrapped).get(nonce).get(sealed);
     return partition.call((session, _) -> {
       try (var arena = Arena.ofConfined()) {
-        return session.decrypt(Gcm.mechanism(arena, nonce, context), key(session), sealed);
+        return session.decrypt(Gcm.mechanism(arena, nonce, context), there(session), sealed);
       } catch (RejectedException e) {
         if (Gcm.isRefused(e)) {
           throw new IllegalArgumentException("expected another wrapping key, or other bytes");
@@ -91,6 +98,19 @@ public final class TokenWrappingKey implements WrappingKey {
     try (var arena = Arena.ofConfined()) {
       var found = session.find(wanted(arena));
       return checked(session, found.isEmpty() ? made(session, arena) : found);
+    }
+  }
+
+  /// What was wrapped was wrapped by a key that is there. To make another one now would only hide
+  /// that it is not.
+  private long there(Session session) {
+    try (var arena = Arena.ofConfined()) {
+      var found = session.find(wanted(arena));
+      if (found.isEmpty()) {
+        throw new IllegalArgumentException(
+            "expected the wrapping key in token " + partition.config().token() + ", came none");
+      }
+      return checked(session, found);
     }
   }
 

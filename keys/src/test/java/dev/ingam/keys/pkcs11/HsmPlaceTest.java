@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HsmPlaceTest extends SigningStoreContract {
   private static final long CKA_KEY_TYPE = 0x100;
@@ -94,6 +95,129 @@ class HsmPlaceTest extends SigningStoreContract {
     stores().create("domain-2");
     assertThat(house.places.get(1).domains()).containsExactly("domain-2");
     refused(Code.NO_ROOM, () -> stores().create("domain-3"));
+  }
+
+  /// It is not condemned, and can bear the next one.
+  @Test
+  void abandonedPartition_isFreeAgain() {
+    stores().create("domain-1").generate(Algorithm.ES256);
+    stores().abandon("domain-1");
+    assertThat(objects("ingam domain-1 ES256")).isZero();
+    assertThat(stores().domains()).isEmpty();
+    restart();
+    stores().create("domain-2");
+    assertThat(house.places.get(0).domains()).containsExactly("domain-2");
+  }
+
+  /// Both saw it empty when they started.
+  @Test
+  void emptyPartition_takenByAnotherMeanwhile_isRefused() {
+    stores().create("domain-1");
+    assertThat(house.places.get(1).domains()).isEmpty();
+    try (var other = new HsmHouse(folder, "other", HsmHouse.partitions(hsm, "two"))) {
+      other.stores.create("domain-1").generate(Algorithm.ES256);
+      refused(Code.FOREIGN_STORE, () -> stores().create("domain-2"));
+      refused(Code.FOREIGN_STORE, () -> house.places.get(1).create("domain-2"));
+    }
+  }
+
+  /// Its session without a PIN can destroy what is public; a kept key is not thrown after it.
+  @Test
+  void keptKey_withoutItsPublicHalf_staysAndIsTold() {
+    var store = stores().create("domain-1");
+    store.keep(store.generate(Algorithm.ES256).handle());
+    partition()
+        .call((session, _) -> {
+          HsmObjects.byId(session, Ck.CKO_PUBLIC_KEY, "ingam domain-1 ES256")
+              .values()
+              .forEach(session::destroy);
+          return session;
+        });
+    restart();
+    refused(Code.STORE_DAMAGED, () -> stores().open("domain-1"));
+    assertThat(objects("ingam domain-1 ES256")).isEqualTo(1);
+  }
+
+  /// It is emptied of what we do not know, and of what we would refuse.
+  @Test
+  void condemnedPartition_isEmptiedWhateverIsInIt() throws GeneralSecurityException {
+    stores().create("domain-1").generate(Algorithm.ES256);
+    smuggle("ingam domain-1 ES256");
+    restart();
+    refused(Code.KEY_EXPOSED, () -> stores().open("domain-1"));
+    stores().discard("domain-1");
+    assertThat(objects("ingam domain-1 ES256")).isZero();
+    assertThat(stores().domains()).isEmpty();
+  }
+
+  /// To end it for one would end it under the feet of the other.
+  @Test
+  void library_underTwoNames_isOne() throws IOException {
+    var link = Files.createSymbolicLink(folder.resolve("link.so"), SoftHsm.library());
+    assertThat(house.libraries.at(link)).isSameAs(house.libraries.at(SoftHsm.library()));
+  }
+
+  /// A token that is missing is looked for; that takes nothing from the one that is there.
+  @Test
+  void missingToken_doesNotRestartTheLibraryOfOthers() {
+    house.close();
+    house = new HsmHouse(folder, "ours", HsmHouse.partitions(hsm, "one", "three"));
+    var store = house.places.get(0).create("domain-1");
+    var key = store.generate(Algorithm.ES256);
+    var library = house.libraries.at(SoftHsm.library());
+    long generation = library.call(each -> each);
+    try (var signer = store.open(key.handle())) {
+      for (int i = 0; i < 3; i++) {
+        refused(Code.STORE_UNAVAILABLE, () -> house.places.get(1).hasRoom());
+        house.nanos.addAndGet(TimeUnit.MINUTES.toNanos(2));
+        assertThat(signer.sign(new byte[] {1})).hasSize(64);
+      }
+    }
+    long after = library.call(each -> each);
+    assertThat(after).isEqualTo(generation);
+  }
+
+  @Test
+  void library_thatWasClosed_saysSo() {
+    var library = house.libraries.at(SoftHsm.library());
+    house.libraries.close();
+    refused(Code.STORE_UNAVAILABLE, () -> library.call(each -> each));
+  }
+
+  @Test
+  void pinFile_empty() throws IOException {
+    Files.writeString(hsm.pinFile(), "\n");
+    refused(Code.PIN_REFUSED, () -> stores().domains());
+  }
+
+  /// Generated in the token, with one attribute that is not as it should be.
+  @ParameterizedTest
+  @ValueSource(longs = {Ck.CKA_SENSITIVE, Ck.CKA_EXTRACTABLE, Ck.CKA_MODIFIABLE})
+  void keyThatIsLessCaptive_isRefused(long attribute) {
+    stores().create("domain-1");
+    var scheme = new Scheme(Algorithm.ES256);
+    var label = "ingam domain-1 ES256";
+    var id = new byte[] {9};
+    partition()
+        .call((session, _) -> {
+          try (var arena = Arena.ofConfined()) {
+            var lax =
+                new Template(arena)
+                    .with(Ck.CKA_TOKEN, true)
+                    .with(Ck.CKA_PRIVATE, true)
+                    .with(Ck.CKA_SENSITIVE, attribute != Ck.CKA_SENSITIVE)
+                    .with(Ck.CKA_EXTRACTABLE, attribute == Ck.CKA_EXTRACTABLE)
+                    .with(Ck.CKA_MODIFIABLE, attribute == Ck.CKA_MODIFIABLE)
+                    .with(Ck.CKA_SIGN, true)
+                    .with(Ck.CKA_LABEL, label)
+                    .with(Ck.CKA_ID, id);
+            session.generate(
+                scheme.generation(arena), HsmObjects.publicKey(arena, scheme, label, id), lax);
+          }
+          return label;
+        });
+    restart();
+    refused(Code.KEY_EXPOSED, () -> stores().open("domain-1"));
   }
 
   /// What the secret is called differs; that it is told to nobody does not.

@@ -70,9 +70,20 @@ class TokenWrappingKeyTest {
     assertThat(key.unwrap(wrapped, CONTEXT)).isEqualTo(SECRET);
   }
 
+  /// Who asks for it where it is not makes none: a second one would hide that the first is gone.
+  @Test
+  void key_isMadeByWhoWraps_alone() {
+    var key = key("two", "ours");
+    assertThat(key.id()).isEmpty();
+    isRefused(key, new byte[60], CONTEXT);
+    assertThat(key.id()).isEmpty();
+    key.wrap(SECRET, CONTEXT);
+    assertThat(key.id()).matches("[0-9a-f]{16}");
+  }
+
   @Test
   void key_isToldToNobody() {
-    key("one", "ours").id();
+    key("one", "ours").wrap(SECRET, CONTEXT);
     var partition =
         new Partition(
             HsmHouse.partitions(hsm, "one")[0],

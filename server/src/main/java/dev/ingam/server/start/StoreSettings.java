@@ -1,10 +1,10 @@
 package dev.ingam.server.start;
 
+import dev.ingam.keys.pkcs11.Libraries;
 import dev.ingam.keys.pkcs11.PartitionConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -54,9 +54,13 @@ public record StoreSettings(
     return new PartitionConfig(library, token, pinFile, sessions);
   }
 
-  /// Whether it is this token.
+  /// Whether it is this token, under whatever name its library goes.
   boolean isIn(@Nullable Path otherLibrary, @Nullable String otherToken) {
-    return token != null && token.equals(otherToken) && Objects.equals(library, otherLibrary);
+    return token != null
+        && token.equals(otherToken)
+        && library != null
+        && otherLibrary != null
+        && Libraries.real(library).equals(Libraries.real(otherLibrary));
   }
 
   List<String> problems(String name) {
