@@ -34,8 +34,6 @@ local function asked(txn)
     ["x-forwarded-uri"] = { txn:get_var("txn.ingam_uri") },
     ["authorization"] = all(received["authorization"]),
     ["dpop"] = all(received["dpop"]),
-    ["x-forwarded-proto"] = { txn.f:ssl_fc() == 1 and "https" or "http" },
-    ["x-forwarded-host"] = all(received["host"]),
     ["client-cert"] = certificate and { ":" .. certificate .. ":" } or {},
   }
   return core.httpclient():get({

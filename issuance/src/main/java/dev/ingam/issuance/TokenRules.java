@@ -189,18 +189,15 @@ final class TokenRules {
       };
     }
 
-    /// A caller token is bound to nobody: who wants more comes with a certificate, and needs none.
+    /// A caller token is bound to nobody, whatever came with the request: who wants more comes with
+    /// a certificate, and needs none.
     private static Step forInternalDoors(Attempt attempt) {
-      if (attempt.client().senderConstraint() != SenderConstraint.NONE) {
-        return TokenRule.stop(
-            OAuthError.UNAUTHORIZED_CLIENT,
-            "expected a client whose tokens need not be bound; at the internal doors a certificate"
-                + " is enough");
-      }
-      return attempt.request().dpop() == null
+      return attempt.client().senderConstraint() == SenderConstraint.NONE
           ? new Next(attempt)
           : TokenRule.stop(
-              OAuthError.INVALID_REQUEST, "expected no DPoP proof for " + Internal.AUDIENCE);
+              OAuthError.UNAUTHORIZED_CLIENT,
+              "expected a client whose tokens need not be bound; at the internal doors a certificate"
+                  + " is enough");
     }
 
     private static Step toCertificate(Attempt attempt, PresentedCertificate certificate) {
@@ -226,9 +223,11 @@ final class TokenRules {
       if (thumbprint != null) {
         return new Next(attempt.boundTo(new Confirmation(Confirmation.Method.DPOP, thumbprint)));
       }
-      return TokenRule.stop(
-          result.nonce() == null ? OAuthError.INVALID_DPOP_PROOF : OAuthError.USE_DPOP_NONCE,
-          "DPoP proof: " + result.problem());
+      var error =
+          result.nonce() != null
+              ? OAuthError.USE_DPOP_NONCE
+              : result.doubt() ? OAuthError.TEMPORARILY_UNAVAILABLE : OAuthError.INVALID_DPOP_PROOF;
+      return TokenRule.stop(error, "DPoP proof: " + result.problem());
     }
   }
 

@@ -155,7 +155,11 @@ class DoorsWiring {
         issuance.routes()::match,
         verifiers.of("gate"),
         new GateDoor.Trust(
-            issuer.name(), keyring::isFresh, issuance.dpop(), settings.gate().clientCertHeader()));
+            issuer.name(),
+            keyring::isFresh,
+            issuance.dpop(),
+            settings.gate().origins(),
+            settings.gate().clientCertHeader()));
   }
 
   @Bean

@@ -30,6 +30,7 @@ import dev.ingam.server.start.Settings;
 import dev.ingam.server.start.UpstreamKeys;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -77,9 +78,15 @@ class IssuanceWiring {
   @Bean
   IssuanceConfig issuanceConfig(Settings settings, Issuer issuer, Listeners listeners) {
     return IssuanceConfig.of(issuer.name(), upstream(settings.upstream()))
-        .withTokenEndpoints(Set.of(listeners.url(ListenerName.INTERNAL) + Metadata.TOKEN_PATH))
+        .withTokenEndpoints(tokenEndpoints(settings, listeners))
         .withDpopNonces(settings.dpop().nonce())
         .withPublicCertificates(settings.publicListener().tls().clientCa() != null);
+  }
+
+  private static Set<String> tokenEndpoints(Settings settings, Listeners listeners) {
+    var endpoints = new HashSet<>(settings.dpop().tokenEndpoints());
+    endpoints.add(listeners.url(ListenerName.INTERNAL) + Metadata.TOKEN_PATH);
+    return endpoints;
   }
 
   private static @Nullable UpstreamIssuer upstream(Settings.Upstream settings) {

@@ -63,6 +63,8 @@ class BoundTokensPeersTest {
     properties.put("ingam.public.tls.key", file("server-key.pem"));
     properties.put("ingam.public.tls.client-ca", file("root.pem"));
     properties.put("ingam.gate.client-cert-header", "true");
+    front = freePort();
+    properties.put("ingam.gate.public-origins", "https://localhost:" + front);
     server = TestServer.start(home, properties);
     secret = server.client("job", ClientRight.CLIENT_CREDENTIALS, false, Set.of("orders:read"));
     fill();
@@ -97,7 +99,6 @@ class BoundTokensPeersTest {
 
   /// The guide's file, with these addresses, TLS, and an application behind it.
   private static void startNginx() throws Exception {
-    front = freePort();
     var application = freePort();
     var gate = URI.create(server.url(ListenerName.INTERNAL));
     var tls =

@@ -3,37 +3,41 @@ package dev.ingam.starter;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
-import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.authentication.AuthenticationConverter;
 import org.springframework.security.web.authentication.AuthenticationEntryPointFailureHandler;
 import org.springframework.security.web.authentication.AuthenticationFilter;
 import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 
-/// Makes a filter chain one that takes Ingam's tokens and keeps no session. In a chain of your own:
-/// `http.with(ingam, Customizer.withDefaults())`.
+/// Makes a filter chain one that takes Ingam's tokens. In a chain of your own: `http.with(ingam,
+/// Customizer.withDefaults())`; what else that chain does, for requests without a token, stays.
 ///
-/// Forgery of requests from other sites is no matter where nothing but a header that no browser
-/// adds by itself says who a request is from; the protection is off.
+/// Requests with a token need no protection against forgery from other sites: no browser adds that
+/// header by itself.
 public final class IngamResourceServer
     extends AbstractHttpConfigurer<IngamResourceServer, HttpSecurity> {
   private final AuthenticationManager manager;
+  private final AuthenticationConverter converter;
   private final Refusals refusals = new Refusals();
 
-  IngamResourceServer(AuthenticationManager manager) {
+  IngamResourceServer(AuthenticationManager manager, AuthenticationConverter converter) {
     this.manager = manager;
+    this.converter = converter;
   }
 
   @Override
   public void init(HttpSecurity http) {
-    http.csrf(AbstractHttpConfigurer::disable);
-    http.sessionManagement(
-        sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
-    http.exceptionHandling(
-        handling -> handling.authenticationEntryPoint(refusals).accessDeniedHandler(refusals));
+    RequestMatcher withToken = PresentedTokenConverter::isPresented;
+    http.csrf(csrf -> csrf.ignoringRequestMatchers(withToken));
+    http.exceptionHandling(handling ->
+        handling
+            .defaultAuthenticationEntryPointFor(refusals, withToken)
+            .defaultAccessDeniedHandlerFor(refusals, withToken));
   }
 
   @Override
   public void configure(HttpSecurity http) {
-    var filter = new AuthenticationFilter(manager, new PresentedTokenConverter());
+    var filter = new AuthenticationFilter(manager, converter);
     filter.setFailureHandler(new AuthenticationEntryPointFailureHandler(refusals));
     filter.setSuccessHandler((request, response, authentication) -> {});
     http.addFilterBefore(filter, BasicAuthenticationFilter.class);

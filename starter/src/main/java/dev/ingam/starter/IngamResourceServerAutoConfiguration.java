@@ -24,6 +24,8 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 
 /// A servlet service whose every path wants a token, unless it has a filter chain of its own.
@@ -114,14 +116,18 @@ public class IngamResourceServerAutoConfiguration {
             settings.clientsAllowed());
     return new IngamResourceServer(
         new TokenAuthenticationManager(
-            verifier, settings.boundOnly() ? expected.ofBoundTokens() : expected));
+            verifier, settings.boundOnly() ? expected.ofBoundTokens() : expected),
+        new PresentedTokenConverter(settings.origins()));
   }
 
-  /// Every path wants a token.
+  /// Every path wants a token, and nothing is remembered of who came.
   @Bean
   @ConditionalOnMissingBean
   SecurityFilterChain ingamFilterChain(HttpSecurity http, IngamResourceServer ingam) {
     return http.with(ingam, Customizer.withDefaults())
+        .csrf(AbstractHttpConfigurer::disable)
+        .sessionManagement(
+            sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
         .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
         .build();
   }

@@ -8,6 +8,8 @@ import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.web.authentication.AuthenticationConverter;
@@ -17,6 +19,13 @@ import org.springframework.security.web.authentication.AuthenticationConverter;
 /// 7.1](https://www.rfc-editor.org/rfc/rfc9449#section-7.1)) and what its sender showed beside it.
 /// Tokens in the query or the body are none.
 final class PresentedTokenConverter implements AuthenticationConverter {
+  private final List<TargetUri> origins;
+
+  /// @param origins where clients reach this service
+  PresentedTokenConverter(List<TargetUri> origins) {
+    this.origins = List.copyOf(origins);
+  }
+
   static final String DPOP = "DPoP";
   private static final String BEARER = "Bearer";
   private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
@@ -40,12 +49,19 @@ final class PresentedTokenConverter implements AuthenticationConverter {
     return token(DPOP, one(request, "Authorization")) != null;
   }
 
-  private static Presentation byDpop(HttpServletRequest request) {
+  /// Whether it came with a token.
+  static boolean isPresented(HttpServletRequest request) {
+    return isDpop(request) || token(BEARER, one(request, "Authorization")) != null;
+  }
+
+  private Presentation byDpop(HttpServletRequest request) {
     var proof = one(request, DPOP);
     return Presentation.dpop(
         proof == null ? "" : proof,
         request.getMethod(),
-        TargetUri.of(request.getRequestURL().toString()));
+        origins.stream()
+            .map(origin -> origin.withPath(request.getRequestURI()))
+            .collect(Collectors.toUnmodifiableSet()));
   }
 
   /// Null when the header is absent or comes more than once.

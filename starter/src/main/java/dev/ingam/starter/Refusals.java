@@ -27,7 +27,14 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
       return;
     }
     var dpop = PresentedTokenConverter.isDpop(request);
-    var error = dpop && refused.isOfSender() ? "invalid_dpop_proof" : "invalid_token";
+    var nonce = refused.nonce();
+    if (nonce != null) {
+      response.setHeader("DPoP-Nonce", nonce);
+    }
+    var error =
+        nonce != null
+            ? "use_dpop_nonce"
+            : dpop && refused.isOfSender() ? "invalid_dpop_proof" : "invalid_token";
     response.setHeader(CHALLENGE, scheme(dpop) + " error=\"" + error + "\"");
     response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
   }

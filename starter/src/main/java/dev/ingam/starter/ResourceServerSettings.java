@@ -1,10 +1,13 @@
 package dev.ingam.starter;
 
+import dev.ingam.wire.TargetUri;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -26,6 +29,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 ///   used in place of a secret. None when nothing is said
 /// @param clientsAllowed takes tokens of clients that act for themselves too. Who sets it lets
 ///   clients in where only people should be
+/// @param publicOrigins where clients reach this service, beside its audience where that is an
+///   address: DPoP proofs must name one. Who adds one has it take proofs that were made for himself
 /// @param boundOnly takes no token that is not bound to its sender, by DPoP or a certificate
 @ConfigurationProperties("ingam.resource-server")
 public record ResourceServerSettings(
@@ -36,7 +41,8 @@ public record ResourceServerSettings(
     @Nullable Path clientSecretFile,
     @Nullable String sslBundle,
     boolean clientsAllowed,
-    boolean boundOnly) {
+    boolean boundOnly,
+    @DefaultValue List<String> publicOrigins) {
 
   /// The client and where its secret is, with what is said elsewhere in place of what is not here.
   ///
@@ -45,7 +51,15 @@ public record ResourceServerSettings(
     var id = clientId == null ? applicationName : clientId;
     var file = clientSecretFile == null && id != null ? Path.of(id + ".secret") : clientSecretFile;
     return new ResourceServerSettings(
-        audience, issuer, internalUrl, id, file, sslBundle, clientsAllowed, boundOnly);
+        audience,
+        issuer,
+        internalUrl,
+        id,
+        file,
+        sslBundle,
+        clientsAllowed,
+        boundOnly,
+        publicOrigins);
   }
 
   /// Everything wrong with these settings, at once; empty when nothing is.
@@ -66,6 +80,13 @@ public record ResourceServerSettings(
       problems.add(
           "ingam.resource-server.internal-url: expected an http or https address, came "
               + internalUrl);
+    }
+    for (var origin : publicOrigins) {
+      if (TargetUri.of(origin) == null) {
+        problems.add(
+            "ingam.resource-server.public-origins: expected http or https addresses, came "
+                + origin);
+      }
     }
     if (!byCertificate) {
       addProblemsOfSecret(problems);
@@ -90,6 +111,15 @@ public record ResourceServerSettings(
               + " --right ledger --secret-file "
               + clientSecretFile);
     }
+  }
+
+  /// Where clients reach this service. What a request says of its host is not among it: whoever
+  /// relays a token with its proof writes that too.
+  List<TargetUri> origins() {
+    return Stream.concat(Stream.ofNullable(audience), publicOrigins.stream())
+        .map(TargetUri::of)
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   private static boolean isAddress(URI uri) {

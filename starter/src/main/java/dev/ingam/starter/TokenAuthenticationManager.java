@@ -1,7 +1,9 @@
 package dev.ingam.starter;
 
+import dev.ingam.verifier.Examination;
 import dev.ingam.verifier.Expectation;
 import dev.ingam.verifier.Verifier;
+import dev.ingam.wire.Reason;
 import dev.ingam.wire.Verdict;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +26,17 @@ final class TokenAuthenticationManager implements AuthenticationManager {
   @Override
   public Authentication authenticate(Authentication authentication) {
     var presented = (PresentedToken) authentication;
-    var verdict = verifier.verify(presented.token(), presented.by(), expected);
+    var examination = verifier.examine(presented.token(), expected);
+    if (examination instanceof Examination.Passed passed) {
+      examination = verifier.confirm(passed, presented.by());
+    }
+    if (examination instanceof Examination.NonceWanted wanted) {
+      throw new RefusedTokenException(Reason.SENDER_MISMATCH, wanted.nonce());
+    }
+    var verdict =
+        examination instanceof Examination.Passed passed
+            ? verifier.redeem(passed)
+            : ((Examination.Failed) examination).refused();
     if (verdict instanceof Verdict.Accepted accepted) {
       return new VerifiedToken(accepted.token().claims());
     }

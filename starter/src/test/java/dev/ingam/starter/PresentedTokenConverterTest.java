@@ -2,13 +2,16 @@ package dev.ingam.starter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ingam.wire.TargetUri;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.mock.web.MockHttpServletRequest;
 
 class PresentedTokenConverterTest {
-  private final PresentedTokenConverter converter = new PresentedTokenConverter();
+  private final PresentedTokenConverter converter =
+      new PresentedTokenConverter(List.of(TargetUri.of("https://api.example")));
   private final MockHttpServletRequest request = new MockHttpServletRequest("GET", "/orders");
 
   private PresentedToken converted() {
@@ -48,15 +51,21 @@ class PresentedTokenConverterTest {
 
   @Test
   void dpop_withProofAndUri() {
-    request.setScheme("https");
-    request.setServerName("api.example");
-    request.setServerPort(443);
     request.addHeader("Authorization", "DPoP a.b.c");
     request.addHeader("DPoP", "p.r.f");
     assertThat(converted().by().proof()).isEqualTo("p.r.f");
     assertThat(converted().by().method()).isEqualTo("GET");
-    assertThat(converted().by().uri()).hasToString("https://api.example/orders");
+    assertThat(converted().by().uris()).containsExactly(TargetUri.of("https://api.example/orders"));
     assertThat(PresentedTokenConverter.isDpop(request)).isTrue();
+  }
+
+  /// Whoever relays a token with the proof that he was sent names his own host.
+  @Test
+  void host_isNotBelieved() {
+    request.setServerName("evil.example");
+    request.addHeader("Host", "evil.example");
+    request.addHeader("Authorization", "DPoP a.b.c");
+    assertThat(converted().by().uris()).containsExactly(TargetUri.of("https://api.example/orders"));
   }
 
   /// No proof, and two: something that is no proof, so that the token is refused for it.

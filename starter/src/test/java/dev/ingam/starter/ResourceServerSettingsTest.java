@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ class ResourceServerSettingsTest {
   private ResourceServerSettings settings(
       @Nullable String audience, URI internal, @Nullable Path secret) {
     return new ResourceServerSettings(
-        audience, LOCAL, internal, "orders", secret, null, false, false);
+        audience, LOCAL, internal, "orders", secret, null, false, false, List.of());
   }
 
   private Path secret() throws IOException {
@@ -74,7 +75,8 @@ class ResourceServerSettingsTest {
 
   @Test
   void nameOfTheApplication_isTheClients() {
-    var bare = new ResourceServerSettings("a", LOCAL, LOCAL, null, null, null, false, false);
+    var bare =
+        new ResourceServerSettings("a", LOCAL, LOCAL, null, null, null, false, false, List.of());
     var named = bare.withDefaults("orders");
     assertThat(named.clientId()).isEqualTo("orders");
     assertThat(named.clientSecretFile()).isEqualTo(Path.of("orders.secret"));

@@ -7,7 +7,6 @@ import dev.ingam.wire.Reason;
 import dev.ingam.wire.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Whether a token comes from whom it is bound to: by a DPoP proof ([RFC 9449 section
@@ -51,14 +50,18 @@ final class SenderRule {
             by.proof(),
             new DpopCheck.Request(
                 by.method(),
-                by.uri() == null ? Set.of() : Set.of(by.uri()),
+                by.uris(),
                 claims.clientId(),
                 new DpopCheck.Bound(passed.item().token(), bound.thumbprint())));
     if (result.nonce() != null) {
       return new Examination.NonceWanted(result.nonce());
     }
-    return result.problem() == null
-        ? passed.fromItsSender()
+    if (result.problem() == null) {
+      return passed.fromItsSender();
+    }
+    return result.doubt()
+        ? new Examination.Failed(
+            new Verdict.Refused(Reason.LEDGER_UNAVAILABLE, "DPoP proof: " + result.problem()))
         : mismatch("DPoP proof: " + result.problem());
   }
 

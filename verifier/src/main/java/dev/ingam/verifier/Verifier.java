@@ -267,7 +267,8 @@ public final class Verifier {
   public static final class Builder {
     private static final Duration MAX_SKEW = Duration.ofMinutes(5);
 
-    /// DPoP proofs remembered at a time: two minutes of 8,000 a second.
+    /// DPoP proofs remembered at a time. A client alone may hold half of them: 2,900 a second, as
+    /// each is kept for three minutes at most.
     private static final int PROOFS = 1 << 20;
 
     private final KeySource keys;

@@ -20,6 +20,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.security.interfaces.ECPublicKey;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -79,13 +80,14 @@ class SenderTest {
     var token = bound();
     var proof = proof(sender, token, null);
     assertMismatch(
-        verifier.verify(token, Presentation.dpop(proof, "POST", TargetUri.of(URI)), EXPECTED),
+        verifier.verify(token, Presentation.dpop(proof, "POST", at(URI)), EXPECTED),
         "expected htm POST");
     assertMismatch(
-        verifier.verify(token, Presentation.dpop(proof, "GET", TargetUri.of(URI + "/1")), EXPECTED),
+        verifier.verify(token, Presentation.dpop(proof, "GET", at(URI + "/1")), EXPECTED),
         "expected htu");
     assertMismatch(
-        verifier.verify(token, Presentation.dpop(proof, "GET", null), EXPECTED), "expected htu");
+        verifier.verify(token, Presentation.dpop(proof, "GET", Set.of()), EXPECTED),
+        "none is configured");
   }
 
   @Test
@@ -159,7 +161,7 @@ class SenderTest {
     assertMismatch(asking.verify(token, dpop(sender, token), EXPECTED), "a good nonce");
     var nonce = ((Examination.NonceWanted) first).nonce();
     var proof = proof(sender, token, nonce);
-    assertThat(asking.verify(token, Presentation.dpop(proof, "GET", TargetUri.of(URI)), EXPECTED))
+    assertThat(asking.verify(token, Presentation.dpop(proof, "GET", at(URI)), EXPECTED))
         .isInstanceOf(Verdict.Accepted.class);
   }
 
@@ -180,6 +182,10 @@ class SenderTest {
     assertThat(ledger.reported).containsExactly(forged);
   }
 
+  private static Set<TargetUri> at(String uri) {
+    return Set.of(TargetUri.of(uri));
+  }
+
   private String bound() {
     return ledger.enter(issuer.bound(confirmation(), NOW, NOW + 300));
   }
@@ -194,7 +200,7 @@ class SenderTest {
   }
 
   private static Presentation dpop(TestIssuer sender, String token) {
-    return Presentation.dpop(proof(sender, token, null), "GET", TargetUri.of(URI));
+    return Presentation.dpop(proof(sender, token, null), "GET", at(URI));
   }
 
   private static String proof(TestIssuer sender, String token, @Nullable String nonce) {

@@ -60,10 +60,18 @@ public final class DpopCheck {
   /// @param problem what was expected; null when all is well
   /// @param nonce to be put into the next proof; not null when this one lacked a good one and
   ///   nothing else was wrong so far
+  /// @param doubt it may be good, and nobody can tell now: no fault of the sender's
   public record Result(
-      @Nullable String thumbprint, @Nullable String problem, @Nullable String nonce) {
+      @Nullable String thumbprint,
+      @Nullable String problem,
+      @Nullable String nonce,
+      boolean doubt) {
     private static Result bad(String problem) {
-      return new Result(null, problem, null);
+      return new Result(null, problem, null, false);
+    }
+
+    private static Result doubt(String problem) {
+      return new Result(null, problem, null, true);
     }
   }
 
@@ -86,7 +94,7 @@ public final class DpopCheck {
     if (deadFrom == null) {
       return nonces == null
           ? Result.bad("expected iat within a minute of now; see that the clocks are right")
-          : new Result(null, "expected in nonce what DPoP-Nonce says", nonces.current());
+          : new Result(null, "expected in nonce what DPoP-Nonce says", nonces.current(), false);
     }
     if (!signatures.verify(proof.key(), proof.jws().signingInput(), proof.jws().signature())) {
       return Result.bad("expected a signature of the key in jwk");
@@ -103,6 +111,10 @@ public final class DpopCheck {
     }
     if (!request.method().equals(claims.method())) {
       return "expected htm " + request.method();
+    }
+    if (request.uris().isEmpty()) {
+      return "expected to know the public address of this resource, to compare htu with; none is"
+          + " configured";
     }
     var uri = TargetUri.of(claims.uri());
     if (uri == null || !request.uris().contains(uri)) {
@@ -129,10 +141,10 @@ public final class DpopCheck {
   private Result firstUse(DpopProof proof, String holder, Instant deadFrom) {
     var name = proof.key().kid() + proof.claims().id();
     return switch (replays.remember(holder, name, deadFrom, clock.instant())) {
-      case FIRST_USE -> new Result(proof.key().kid(), null, null);
+      case FIRST_USE -> new Result(proof.key().kid(), null, null, false);
       case REPLAYED -> Result.bad("expected a new jti; this one was used");
-      case FULL -> Result.bad("expected fewer proofs of this client; try again in a minute");
-      case FORGOTTEN -> Result.bad("expected a clock that goes on; the server's was put back");
+      case FULL -> Result.doubt("expected fewer proofs of this client; try again in a minute");
+      case FORGOTTEN -> Result.doubt("expected a clock that goes on; the server's was put back");
     };
   }
 

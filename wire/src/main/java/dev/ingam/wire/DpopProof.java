@@ -12,7 +12,7 @@ public record DpopProof(VerificationKey key, Claims claims, CompactJws jws) {
   /// The one `typ` of a proof.
   public static final String TYPE = "dpop+jwt";
 
-  private static final int MAX_TEXT = 2_048;
+  private static final int MAX_TEXT = TargetUri.MAX_LENGTH;
   private static final int MAX_ID = 255;
 
   /// Header members that say that the payload is not what it looks like.

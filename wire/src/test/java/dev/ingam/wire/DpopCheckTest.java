@@ -25,17 +25,18 @@ class DpopCheckTest {
 
   /// What is found wanting, as the vectors call it.
   private static final Map<String, String> PROBLEMS =
-      Map.of(
-          "jws", "expected one compact JWS",
-          "typ", "expected typ dpop+jwt",
-          "jwk", "expected alg ES256, Ed25519, EdDSA, RS256 or PS256, and in jwk",
-          "claims", "expected jti of 1 to 255 characters, htm, htu and a whole iat",
-          "key", "expected a proof of the key that the token is bound to",
-          "htm", "expected htm",
-          "htu", "expected htu",
-          "ath", "expected in ath",
-          "iat", "expected iat within a minute",
-          "signature", "expected a signature of the key in jwk");
+      Map.ofEntries(
+          Map.entry("jws", "expected one compact JWS"),
+          Map.entry("typ", "expected typ dpop+jwt"),
+          Map.entry("jwk", "expected alg ES256, Ed25519, EdDSA, RS256 or PS256, and in jwk"),
+          Map.entry("claims", "expected jti of 1 to 255 characters, htm, htu and a whole iat"),
+          Map.entry("key", "expected a proof of the key that the token is bound to"),
+          Map.entry("htm", "expected htm"),
+          Map.entry("address", "expected to know the public address"),
+          Map.entry("htu", "expected htu"),
+          Map.entry("ath", "expected in ath"),
+          Map.entry("iat", "expected iat within a minute"),
+          Map.entry("signature", "expected a signature of the key in jwk"));
 
   private final SignatureCheck signatures = new SignatureCheck(null);
   private final ReplayMemory replays = new ReplayMemory(100, new SecureRandom());
@@ -131,8 +132,9 @@ class DpopCheckTest {
       taken++;
     }
     assertThat(taken).isEqualTo(50);
-    assertThat(byTime.check(proof(Algorithm.ES256, "more", null), request()).problem())
-        .contains("expected fewer proofs of this client");
+    var more = byTime.check(proof(Algorithm.ES256, "more", null), request());
+    assertThat(more.problem()).contains("expected fewer proofs of this client");
+    assertThat(more.doubt()).isTrue();
     var other = new DpopCheck.Request("GET", request().uris(), "web", null);
     assertThat(byTime.check(proof(Algorithm.ES256, "more", null), other).problem()).isNull();
   }

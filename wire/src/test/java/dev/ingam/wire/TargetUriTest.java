@@ -21,6 +21,7 @@ class TargetUriTest {
     "https://api.example/, https://api.example",
     "https://api.example/a%2fb, https://api.example/a%2Fb",
     "https://[::1]:8443/x, https://[::1]:8443/x",
+    "http://order_service:8080/x, http://order_service:8080/x",
   })
   void texts_forOneResource_areEqual(String text, String expected) {
     assertThat(TargetUri.of(text)).hasToString(expected);
@@ -50,10 +51,21 @@ class TargetUriTest {
         "https://a:b@api.example/orders",
         "https://api.example/a b",
         "https://api.example/%zz",
-        "https://api_example/orders"
+        "https://api.example:x/orders",
+        "https://a,b/orders"
       })
   void whatIsNone_isNull(String text) {
     assertThat(TargetUri.of(text)).isNull();
+  }
+
+  /// Whatever a path holds, it stays a path.
+  @Test
+  void withPath_changesNothingElse() {
+    var at = TargetUri.of("https://api.example:8443/old");
+    assertThat(at.withPath("/a?b#c"))
+        .isEqualTo(new TargetUri("https://api.example:8443", "/a?b#c"));
+    assertThat(at.withPath("/orders/1"))
+        .isEqualTo(TargetUri.of("https://api.example:8443/orders/1"));
   }
 
   @Test

@@ -84,6 +84,13 @@ public record ClientSettings(
           "sender_constraint: certificate needs a client that authenticates with one; others can"
               + " have dpop");
     }
+    if (senderConstraint == SenderConstraint.DPOP
+        && authentication.certificates().isEmpty()
+        && (rights.contains(ClientRight.LEDGER) || rights.contains(ClientRight.LOGIN_EVENTS))) {
+      problems.add(
+          "sender_constraint: caller tokens are bound to nobody; for the rights ledger and"
+              + " login_events make another client, or one with a certificate");
+    }
     return problems;
   }
 

@@ -173,7 +173,8 @@ final class ClientJson {
         senderConstraint(body.senderConstraint()));
   }
 
-  /// What the client becomes: the id and the way of authentication stay.
+  /// What the client becomes: the id and the way of authentication stay, and so does a sender
+  /// constraint of which nothing is said. To drop one is to write `none`.
   ClientSettings settings(Client before, Change body) {
     return new ClientSettings(
         before.id(),
@@ -183,7 +184,9 @@ final class ClientJson {
         set("audiences", body.audiences()),
         lifetime(body.tokenLifetimeSeconds()),
         Boolean.TRUE.equals(body.singleUse()),
-        senderConstraint(body.senderConstraint()));
+        body.senderConstraint() == null
+            ? before.senderConstraint()
+            : senderConstraint(body.senderConstraint()));
   }
 
   private static String there(String name, @Nullable String value) {

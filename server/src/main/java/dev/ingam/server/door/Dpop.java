@@ -10,6 +10,10 @@ public final class Dpop {
   public static final String HEADER = "DPoP";
   private static final String NONCE = "DPoP-Nonce";
 
+  /// Of a challenge: what a proof may be signed with ([RFC 9449 section
+  /// 7.1](https://www.rfc-editor.org/rfc/rfc9449#section-7.1)).
+  public static final String ALGORITHMS = "algs=\"ES256 Ed25519 EdDSA RS256 PS256\"";
+
   private Dpop() {}
 
   /// The proof that came; empty, and so no proof, when there are several. Null when there is none.

@@ -14,9 +14,15 @@ import dev.ingam.verifier.Expectation;
 import dev.ingam.verifier.Verifier;
 import dev.ingam.wire.DpopCheck;
 import dev.ingam.wire.Reason;
+import dev.ingam.wire.TargetUri;
 import dev.ingam.wire.TrustLevel;
 import dev.ingam.wire.Verdict;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 
@@ -30,6 +36,8 @@ public final class GateDoor implements Door {
   public static final String PATH = "/gate";
 
   private static final String REASON = "X-Ingam-Reason";
+  private static final String BEARER = "Bearer";
+  private static final String DPOP = Dpop.HEADER;
 
   /// For the proxy's log: that less than both proofs was enough. Nothing may be decided by it.
   private static final String OBSERVED = "X-Ingam-Observed";
@@ -59,9 +67,19 @@ public final class GateDoor implements Door {
   ///
   /// @param issuer of the tokens
   /// @param dpop gives the nonces of DPoP proofs
+  /// @param origins where clients reach the applications behind, beside what their audiences say
   /// @param certificates whether the reverse proxy sets, and overwrites, `Client-Cert`: who can
   ///   write that header himself passes with a stolen token that is bound to a certificate
-  public record Trust(String issuer, Freshness freshness, DpopCheck dpop, boolean certificates) {}
+  public record Trust(
+      String issuer,
+      Freshness freshness,
+      DpopCheck dpop,
+      List<TargetUri> origins,
+      boolean certificates) {
+    public Trust {
+      origins = List.copyOf(origins);
+    }
+  }
 
   public GateDoor(RouteTable routes, Verifier verifier, Trust trust) {
     this.routes = routes;
@@ -92,17 +110,21 @@ public final class GateDoor implements Door {
     var token = sender.token();
     if (token == null) {
       return unauthorized(
-          "Bearer", Reason.MALFORMED, "expected Authorization: Bearer (or DPoP) with a token");
+          BEARER, Reason.MALFORMED, "expected Authorization: Bearer (or DPoP) with a token");
     }
-    var asked = new Asked(route, sender);
+    var asked = new Asked(route, sender, sender.byDpop() ? DPOP : BEARER);
     if (route.dataClass() == DataClass.PERSONAL && !trust.freshness().isFresh()) {
       return refused(
           asked, new Verdict.Refused(Reason.LEDGER_DOUBT, "the state of the keys is not fresh"));
     }
     var examination = verifier.examine(token, expectation(route));
     if (examination instanceof Examination.Passed passed) {
+      asked = new Asked(route, sender, passed.token().claims().tokenType());
       examination =
-          verifier.confirm(passed, sender.presentation(call, request, trust.certificates()));
+          verifier.confirm(
+              passed,
+              sender.presentation(
+                  call, request.method(), uris(route, request), trust.certificates()));
     }
     var reply =
         switch (examination) {
@@ -114,10 +136,17 @@ public final class GateDoor implements Door {
   }
 
   /// A request with its route and who sent it.
-  private record Asked(Route route, Sender sender) {
-    String scheme() {
-      return sender.byDpop() ? "DPoP" : "Bearer";
-    }
+  ///
+  /// @param scheme under which the token should come; under which it came while that is not known
+  private record Asked(Route route, Sender sender, String scheme) {}
+
+  /// Where the request may have gone: its path at the audience, where that is an address, and at
+  /// each origin that is configured.
+  private Set<TargetUri> uris(Route route, Original.Request request) {
+    return Stream.concat(Stream.of(TargetUri.of(route.audience())), trust.origins().stream())
+        .filter(Objects::nonNull)
+        .map(origin -> origin.withPath(request.path().toString()))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private Expectation expectation(Route route) {
@@ -132,7 +161,7 @@ public final class GateDoor implements Door {
     verdicts.count(Reason.SENDER_MISMATCH);
     return Reply.error(401, "use_dpop_nonce", "expected in the proof's nonce what DPoP-Nonce says")
         .with(
-            challenge("DPoP error=\"use_dpop_nonce\""),
+            challenge(DPOP + " error=\"use_dpop_nonce\", " + Dpop.ALGORITHMS),
             new HttpField(REASON, Reason.SENDER_MISMATCH.code()));
   }
 
@@ -198,9 +227,14 @@ public final class GateDoor implements Door {
   /// Says in the one header that every proxy passes on that a route is missing: without it the
   /// reason, `wrong_audience`, looks like the token's fault.
   private String challenge(Asked asked, Reason reason) {
-    var badProof = asked.sender().byDpop() && reason == Reason.SENDER_MISMATCH;
+    boolean dpop = asked.scheme().equals(DPOP);
+    var badProof = dpop && asked.sender().byDpop() && reason == Reason.SENDER_MISMATCH;
     var challenge =
-        asked.scheme() + " error=\"" + (badProof ? "invalid_dpop_proof" : "invalid_token") + "\"";
+        asked.scheme()
+            + " error=\""
+            + (badProof ? "invalid_dpop_proof" : "invalid_token")
+            + "\""
+            + (dpop ? ", " + Dpop.ALGORITHMS : "");
     return asked.route().equals(strictest)
         ? challenge + ", error_description=\"no route names this method and path\""
         : challenge;

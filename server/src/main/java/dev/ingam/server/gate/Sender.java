@@ -12,19 +12,19 @@ import java.security.GeneralSecurityException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Who sent the original request, as the reverse proxy tells it: with what token, under which
 /// scheme, with which proof, in TLS with which certificate. Where a token is bound to nobody, none
-/// of that but the token matters.
+/// of that but the token matters. Of the host nothing is believed: whoever relays a token with its
+/// proof to us writes that too.
 ///
 /// @param token null when there is none
 /// @param byDpop the scheme was `DPoP`, not `Bearer`
 record Sender(@Nullable String token, boolean byDpop) {
   private static final String BEARER = "Bearer ";
   private static final String DPOP = "DPoP ";
-  private static final String HOST = "X-Forwarded-Host";
-  private static final String SCHEME = "X-Forwarded-Proto";
 
   /// [RFC 9440 section 2](https://www.rfc-editor.org/rfc/rfc9440#section-2); nginx can only write
   /// its own form of a certificate, and does so under this name.
@@ -45,24 +45,15 @@ record Sender(@Nullable String token, boolean byDpop) {
 
   /// What he showed beside the token.
   ///
-  /// @param request what the proxy asks about
+  /// @param uris where the request may have gone
   /// @param certificates whether the proxy says which certificate there was
-  Presentation presentation(Call call, Original.Request request, boolean certificates) {
+  Presentation presentation(Call call, String method, Set<TargetUri> uris, boolean certificates) {
     var proof = byDpop ? Dpop.proof(call) : null;
     var shown =
         byDpop
-            ? Presentation.dpop(proof == null ? "" : proof, request.method(), uri(call, request))
+            ? Presentation.dpop(proof == null ? "" : proof, method, uris)
             : Presentation.bearer();
     return certificates ? shown.withCertificate(thumbprint(call.header(CERTIFICATE))) : shown;
-  }
-
-  /// Null when the proxy does not tell scheme and host, each once.
-  private static @Nullable TargetUri uri(Call call, Original.Request request) {
-    var scheme = call.header(SCHEME);
-    var host = call.has(HOST) ? call.header(HOST) : call.header("Host");
-    return scheme == null || host == null
-        ? null
-        : TargetUri.of(scheme + "://" + host + request.path());
   }
 
   /// Null when the header holds no certificate.

@@ -1,6 +1,7 @@
 package dev.ingam.server.start;
 
 import dev.ingam.keys.row.RoleName;
+import dev.ingam.wire.TargetUri;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.bind.Name;
@@ -41,7 +43,7 @@ public record Settings(
     @DefaultValue Database database,
     @DefaultValue KeySettings keys,
     @DefaultValue Gate gate,
-    @DefaultValue Dpop dpop,
+    @DefaultValue DpopSettings dpop,
     @DefaultValue Limits limits,
     @DefaultValue Log log,
     @DefaultValue Traces traces) {
@@ -188,19 +190,24 @@ public record Settings(
                   "Set where the proxy does not overwrite the header: a stolen token that is bound "
                       + "to a certificate passes.")
           @DefaultValue("false")
-          boolean clientCertHeader) {}
-
-  /// Proofs of a sender's key.
-  public record Dpop(
+          boolean clientCertHeader,
       @Meaning(
               value =
-                  "Whether DPoP proofs need a nonce of this server. Without, they must be made "
-                      + "within a minute of now by the sender's clock.",
-              gains =
-                  "Who unsets it lets proofs that were made ahead of time pass, and for a minute "
-                      + "after a restart proofs that were seen before.")
-          @DefaultValue("true")
-          boolean nonce) {}
+                  "Where clients reach what stands behind /gate, such as https://shop.example: DPoP "
+                      + "proofs must name one of them, or the audience of the route.",
+              gains = "Adds one of his: a proof that a client made for him passes here.",
+              otherwise = "the audience of the route alone, where that is an address")
+          @DefaultValue
+          List<String> publicOrigins) {
+    /// Those that are addresses; all, once the settings were checked.
+    public List<TargetUri> origins() {
+      return publicOrigins.stream().map(TargetUri::of).filter(Objects::nonNull).toList();
+    }
+
+    void addProblems(List<String> problems) {
+      DpopSettings.requireAddresses("ingam.gate.public-origins", publicOrigins, problems);
+    }
+  }
 
   /// How the log is written: to standard error, one line an entry.
   public record Log(
@@ -329,6 +336,8 @@ public record Settings(
       problems.add("ingam.gate.unknown-tokens-at-once: expected 1 to 1024");
     }
     problems.addAll(keys.problems(dataDir));
+    gate.addProblems(problems);
+    dpop.addProblems(problems);
     problems.addAll(limits.problems());
     problems.addAll(log.problems());
     problems.addAll(traces.problems());
