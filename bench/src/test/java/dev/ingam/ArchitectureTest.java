@@ -49,6 +49,10 @@ class ArchitectureTest {
           "bench",
               Set.of("wire", "verifier", "testkit", "keys", "issuance", "server", "cli", "drill"));
 
+  /// Those that know Spring; all but `server` know its database part alone. `starter` is not on
+  /// this class path and has an `ArchitectureTest` of its own.
+  private static final Set<String> SPRING = Set.of("server", "keys", "issuance", "testkit");
+
   static Stream<String> modules() {
     return MAY_USE.keySet().stream().sorted();
   }
@@ -122,6 +126,17 @@ class ArchitectureTest {
                 .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
                 .anyMatch(each -> each.getTargetClass().getName().startsWith(library + ".")))
         .isTrue();
+  }
+
+  @Test
+  void spring_isUnknownElsewhere() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages(packages(SPRING))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.springframework.."));
   }
 
   @Test
