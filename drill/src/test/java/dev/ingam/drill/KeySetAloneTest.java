@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What `docs/guide/spring-security.md` says of Spring Security's own resource server with the
 /// public key set alone, and above all what it says that this gives up.
+@Tag("full")
 class KeySetAloneTest {
   private static final Path JAR =
       Path.of("..", "docs", "guide", "spring-security-sample", "target", "catalogue-1.jar");

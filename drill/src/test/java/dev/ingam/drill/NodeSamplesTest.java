@@ -14,11 +14,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The services of `docs/guide/node.md`, as they are: `server.mjs`, which has the key set alone,
 /// and `ledger.mjs`, which asks.
+@Tag("full")
 class NodeSamplesTest {
   private static final Path SOURCE = Path.of("..", "docs", "guide", "node-sample");
   private static final List<String> FILES =
