@@ -63,17 +63,23 @@ final class Custody {
   /// A domain whose store a broken-off call made, before its row: it can be taken up. Null when
   /// there is none.
   @Nullable String leftOver(Inventory inventory) {
-    for (var name : stores.domains()) {
-      if (isLeftOver(stores.open(name), inventory)) {
-        return name;
+    var names = new TreeSet<>(stores.domains());
+    names.removeAll(inventory.domainNames());
+    for (var name : names) {
+      try {
+        if (bearsNoKeptKey(stores.open(name))) {
+          return name;
+        }
+      } catch (KeysException e) {
+        // It must not keep a new domain from being made; the tidying, each second, raises it.
+        LOG.atDebug().addKeyValue("domain", name).setCause(e).log("a store without a row is shut");
       }
     }
     return null;
   }
 
-  private static boolean isLeftOver(SigningStore store, Inventory inventory) {
-    return !inventory.domainNames().contains(store.domain())
-        && store.pending().containsAll(store.handles());
+  private static boolean bearsNoKeptKey(SigningStore store) {
+    return store.pending().containsAll(store.handles());
   }
 
   void create(String domain) {
@@ -177,7 +183,7 @@ final class Custody {
       return Set.of();
     }
     var store = stores.open(name);
-    if (isLeftOver(store, inventory)) {
+    if (!inventory.domainNames().contains(name) && bearsNoKeptKey(store)) {
       stores.abandon(name);
       return Set.of();
     }

@@ -1,5 +1,6 @@
 package dev.ingam.keys;
 
+import dev.ingam.keys.KeyOrigin.CountedBy;
 import dev.ingam.wire.Algorithm;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,7 +78,8 @@ final class KeyRoom {
   Map<String, Long> signatures(Inventory inventory) {
     var counts = tables.signatures();
     for (var key : inventory.keys()) {
-      if (key.privateHalf()) {
+      var papers = inventory.papers().get(key.kid());
+      if (key.privateHalf() && papers != null && papers.origin().countedBy() == CountedBy.DEVICE) {
         custody.counted(key).ifPresent(count -> counts.put(key.kid(), count));
       }
     }

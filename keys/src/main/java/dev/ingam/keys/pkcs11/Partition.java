@@ -43,6 +43,8 @@ final class Partition {
   private volatile @Nullable KeysException failure;
   private Duration pause = SHORTEST_PAUSE;
   private long nextAttempt;
+  private volatile boolean useless;
+  private volatile long uselessUntil;
 
   /// @param nanos a monotonic clock
   /// @param greeting looks at each connection before it is used
@@ -56,6 +58,7 @@ final class Partition {
     this.library = library;
     this.pin = new Pin(config, files);
     this.nanos = nanos;
+    this.nextAttempt = nanos.getAsLong();
     this.greeting = greeting;
     this.sessions = new Semaphore(config.sessions());
   }
@@ -85,7 +88,9 @@ final class Partition {
         lost(first, e);
       }
       try {
-        return attempt(connected(), action);
+        var result = attempt(connected(), action);
+        helped();
+        return result;
       } catch (RejectedException e) {
         throw e.isLost() ? useless(refused(e)) : refused(e);
       }
@@ -124,29 +129,32 @@ final class Partition {
         : new KeysException(KeysException.Code.STORE_UNAVAILABLE, message, cause);
   }
 
+  /// What the token did shows that it works; that it took a log-in does not.
   private <T> T attempt(Connection current, Action<T> action) {
-    return library.call(generation -> {
-      if (generation != current.generation() || !current.equals(connection)) {
-        throw RejectedException.lost("it was connected anew");
-      }
-      var session = idle.poll();
-      while (session != null && session.connection() != current.number()) {
-        session = idle.poll();
-      }
-      if (session == null) {
-        session = Session.open(library.cryptoki(), current.slot(), current.number());
-      }
-      try {
-        var result = action.on(session, current.number());
-        idle.add(session);
-        works();
-        return result;
-      } catch (RuntimeException e) {
-        // It may be in the middle of something.
-        session.end();
-        throw e;
-      }
-    });
+    T done =
+        library.call(generation -> {
+          if (generation != current.generation() || !current.equals(connection)) {
+            throw RejectedException.lost("it was connected anew");
+          }
+          var session = idle.poll();
+          while (session != null && session.connection() != current.number()) {
+            session = idle.poll();
+          }
+          if (session == null) {
+            session = Session.open(library.cryptoki(), current.slot(), current.number());
+          }
+          try {
+            var result = action.on(session, current.number());
+            idle.add(session);
+            return result;
+          } catch (RuntimeException e) {
+            // It may be in the middle of something.
+            session.end();
+            throw e;
+          }
+        });
+    works();
+    return done;
   }
 
   /// Waits a little for a session; not at all while the last who waited got none: then the device
@@ -205,41 +213,52 @@ final class Partition {
   }
 
   /// Whether to connect anew did not help a moment ago: then it does not now, and what is wrong is
-  /// something else, such as one key.
+  /// something else, such as one key. The others go on with the connection that there is.
   private boolean isUseless() {
-    return failure != null && nanos.getAsLong() - nextAttempt < 0;
+    return useless && nanos.getAsLong() - uselessUntil < 0;
   }
 
   private KeysException useless(KeysException e) {
+    connecting(() -> {
+      uselessUntil = nanos.getAsLong() + pause.toNanos();
+      useless = true;
+      pause = longer();
+      failure = e;
+    });
+    return e;
+  }
+
+  private void helped() {
+    connecting(() -> {
+      useless = false;
+      pause = SHORTEST_PAUSE;
+    });
+  }
+
+  private void works() {
+    if (failure != null) {
+      connecting(() -> failure = null);
+    }
+  }
+
+  private void connecting(Runnable change) {
     connecting.lock();
     try {
-      return failed(e);
+      change.run();
     } finally {
       connecting.unlock();
     }
   }
 
-  /// Only what the token did shows that it works; that it took a log-in does not.
-  private void works() {
-    if (failure != null) {
-      connecting.lock();
-      try {
-        failure = null;
-        pause = SHORTEST_PAUSE;
-      } finally {
-        connecting.unlock();
-      }
-    }
-  }
-
   private Connection connect() {
     var before = failure;
-    if (before != null && isUseless()) {
+    if (before != null && nanos.getAsLong() - nextAttempt < 0) {
       throw new KeysException(before.code(), before.getMessage() + "");
     }
     try {
       var made = reached();
       failure = null;
+      pause = useless ? pause : SHORTEST_PAUSE;
       return made;
     } catch (RejectedException e) {
       throw failed(unavailable(e.getMessage() + "", e));
@@ -251,9 +270,13 @@ final class Partition {
   private KeysException failed(KeysException e) {
     failure = e;
     nextAttempt = nanos.getAsLong() + pause.toNanos();
-    var longer = pause.multipliedBy(2);
-    pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+    pause = longer();
     return e;
+  }
+
+  private Duration longer() {
+    var twice = pause.multipliedBy(2);
+    return twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
   }
 
   /// Beside the calls of others; alone with the library only where it must be made ready anew. That

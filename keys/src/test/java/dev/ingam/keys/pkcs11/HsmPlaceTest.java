@@ -24,6 +24,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -175,6 +176,39 @@ class HsmPlaceTest extends SigningStoreContract {
     }
     long after = library.call(each -> each);
     assertThat(after).isEqualTo(generation);
+  }
+
+  /// One key that the device cannot use must not log the whole partition in anew at each request,
+  /// whatever the other keys do meanwhile.
+  @Test
+  void callThatFailsWhateverIsDone_connectsAnewOnceAPause() {
+    var nanos = new AtomicLong();
+    var partition =
+        new Partition(
+            HsmHouse.partitions(hsm, "one")[0],
+            house.libraries.at(SoftHsm.library()),
+            new PosixFiles(),
+            nanos::get,
+            _ -> {});
+    assertThat(connection(partition)).isEqualTo(1);
+    for (int i = 0; i < 5; i++) {
+      assertThatThrownBy(() -> partition.call(HsmPlaceTest::functionFailed))
+          .hasMessageContaining("CKR_FUNCTION_FAILED");
+      assertThat(connection(partition)).isEqualTo(2);
+    }
+    nanos.addAndGet(TimeUnit.MINUTES.toNanos(2));
+    refused(Code.STORE_UNAVAILABLE, () -> partition.call(HsmPlaceTest::functionFailed));
+    assertThat(partition.trouble()).contains("CKR_FUNCTION_FAILED");
+    assertThat(connection(partition)).isEqualTo(3);
+    assertThat(partition.trouble()).isNull();
+  }
+
+  private static Object functionFailed(Session session, long connection) {
+    throw new RejectedException("C_Sign", 0x06);
+  }
+
+  private static long connection(Partition partition) {
+    return partition.call((_, number) -> number);
   }
 
   @Test
