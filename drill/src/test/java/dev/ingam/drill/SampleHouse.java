@@ -8,6 +8,7 @@ import dev.ingam.drill.web.HttpCaller;
 import dev.ingam.drill.web.Json;
 import dev.ingam.drill.web.Reply;
 import dev.ingam.testkit.Until;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,6 +41,10 @@ final class SampleHouse implements AutoCloseable {
 
   String issuer() {
     return issuer;
+  }
+
+  URI internal() {
+    return server.ports().internalUri();
   }
 
   /// Registers a client that reads tokens of the shop, and answers its secret.

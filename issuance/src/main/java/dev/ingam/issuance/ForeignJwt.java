@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 /// algorithm is the registered key's, never the header's choice ([RFC 8725 section
 /// 3.1](https://www.rfc-editor.org/rfc/rfc8725#section-3.1)).
 final class ForeignJwt {
-  /// Header members that say that the payload is not what it looks like.
-  private static final List<String> MEANS_MORE = List.of("crit", "b64", "zip");
-
   private final CompactJws jws;
   private final JsonObject claims;
 
@@ -28,7 +25,7 @@ final class ForeignJwt {
   static @Nullable ForeignJwt read(String text) {
     var jws = CompactJws.read(text);
     var claims = jws == null ? null : jws.claims();
-    if (jws == null || claims == null || MEANS_MORE.stream().anyMatch(jws::headerHas)) {
+    if (jws == null || claims == null || jws.isExtended()) {
       return null;
     }
     var type = jws.type();

@@ -1,5 +1,6 @@
 package dev.ingam.issuance;
 
+import dev.ingam.wire.Algorithm;
 import dev.ingam.wire.JsonWriter;
 import java.util.List;
 
@@ -28,10 +29,6 @@ public final class Metadata {
           "tls_client_auth",
           "self_signed_tls_client_auth");
 
-  /// What others may sign with.
-  private static final List<String> ALGORITHMS =
-      List.of("ES256", "Ed25519", "EdDSA", "RS256", "PS256");
-
   private final byte[] json;
 
   /// @param certificates whether clients may show one at the public listener
@@ -49,7 +46,7 @@ public final class Metadata {
     for (var endpoint : List.of("token", "introspection", "revocation")) {
       authentication(document, endpoint, certificates);
     }
-    list(document, "dpop_signing_alg_values_supported", ALGORITHMS);
+    list(document, "dpop_signing_alg_values_supported", Algorithm.FOREIGN);
     if (certificates) {
       document.member("tls_client_certificate_bound_access_tokens", true);
     }
@@ -62,7 +59,7 @@ public final class Metadata {
         document,
         endpoint + "_endpoint_auth_methods_supported",
         certificates ? WITH_CERTIFICATES : WITHOUT);
-    list(document, endpoint + "_endpoint_auth_signing_alg_values_supported", ALGORITHMS);
+    list(document, endpoint + "_endpoint_auth_signing_alg_values_supported", Algorithm.FOREIGN);
   }
 
   private static void list(JsonWriter json, String name, List<String> values) {

@@ -1,5 +1,6 @@
 package dev.ingam.wire;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A signature algorithm by its fully specified JOSE name. Our own keys are ES256 or Ed25519, or
@@ -29,6 +30,9 @@ public enum Algorithm {
   public boolean isRsa() {
     return this == RS256 || this == PS256;
   }
+
+  /// What others may sign with, by all names that are understood.
+  public static final List<String> FOREIGN = List.of("ES256", "Ed25519", "EdDSA", "RS256", "PS256");
 
   /// What others call it: `EdDSA` is what libraries older than RFC 9864 write for Ed25519.
   public static @Nullable Algorithm ofForeign(String name) {

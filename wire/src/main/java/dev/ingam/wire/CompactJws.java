@@ -2,6 +2,7 @@ package dev.ingam.wire;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A JWS in compact form ([RFC 7515 section
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 public final class CompactJws {
   /// The longest token that anything of ours reads.
   public static final int MAX_LENGTH = 8 * 1024;
+
+  private static final List<String> EXTENSIONS = List.of("crit", "b64", "zip");
 
   private final String token;
   private final byte[] ascii;
@@ -115,6 +118,11 @@ public final class CompactJws {
 
   public boolean headerHas(String name) {
     return header.has(name);
+  }
+
+  /// Whether the header asks for an extension that makes the payload something else than it looks.
+  public boolean isExtended() {
+    return EXTENSIONS.stream().anyMatch(header::has);
   }
 
   public TokenDigest digest() {

@@ -1,5 +1,6 @@
 package dev.ingam.server.door;
 
+import dev.ingam.wire.Algorithm;
 import dev.ingam.wire.DpopCheck;
 import org.eclipse.jetty.http.HttpField;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ public final class Dpop {
 
   /// Of a challenge: what a proof may be signed with ([RFC 9449 section
   /// 7.1](https://www.rfc-editor.org/rfc/rfc9449#section-7.1)).
-  public static final String ALGORITHMS = "algs=\"ES256 Ed25519 EdDSA RS256 PS256\"";
+  public static final String ALGORITHMS = "algs=\"" + String.join(" ", Algorithm.FOREIGN) + "\"";
 
   private Dpop() {}
 
